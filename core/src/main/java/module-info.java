@@ -1,0 +1,13 @@
+/** The library: tensors, backpropagation, layers, losses, optimisers, random streams and training. Depends on nothing. */
+module org.gradus.core {
+    requires static jdk.incubator.vector;
+    requires static org.jspecify;
+
+    exports org.gradus.autograd;
+    exports org.gradus.kernel;
+    exports org.gradus.nn;
+    exports org.gradus.op;
+    exports org.gradus.optim;
+    exports org.gradus.random;
+    exports org.gradus.train;
+}

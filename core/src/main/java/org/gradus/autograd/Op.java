@@ -1,0 +1,98 @@
+package org.gradus.autograd;
+
+import org.gradus.kernel.Engine;
+import org.gradus.op.Add;
+import org.gradus.op.Affine;
+import org.gradus.op.Bce;
+import org.gradus.op.BceWithLogits;
+import org.gradus.op.Div;
+import org.gradus.op.Exp;
+import org.gradus.op.Log;
+import org.gradus.op.MatMul;
+import org.gradus.op.Mean;
+import org.gradus.op.Mse;
+import org.gradus.op.Mul;
+import org.gradus.op.NormalizeRows;
+import org.gradus.op.PRelu;
+import org.gradus.op.Relu;
+import org.gradus.op.Reshape;
+import org.gradus.op.Scale;
+import org.gradus.op.Sigmoid;
+import org.gradus.op.SoftmaxCrossEntropy;
+import org.gradus.op.Sub;
+import org.gradus.op.Sum;
+import org.gradus.op.Tanh;
+
+/**
+ * A differentiable operation: a formula, and its derivative. This list of permitted operations is the library's table of
+ * contents; users add their own through {@link CustomOp}.
+ *
+ * <p>The contract:
+ *
+ * <ol>
+ *   <li>{@link #shapeOf} is the only place that validates; {@code forward} and {@code backward} trust it.
+ *   <li>{@code backward} <em>adds</em> to the gradients of its inputs, never assigns. A tensor used twice then collects both
+ *       contributions without further ado.
+ *   <li>An operation has no state of its own; what it is configured with are its record components.
+ *   <li>{@code forward} and {@code backward} create no arrays; scratch comes from the engine, which serves one
+ *       operation at a time.
+ * </ol>
+ */
+public sealed interface Op
+        permits Add,
+                Affine,
+                Bce,
+                BceWithLogits,
+                CustomOp,
+                Div,
+                Exp,
+                Log,
+                MatMul,
+                Mean,
+                Mse,
+                Mul,
+                NormalizeRows,
+                PRelu,
+                Relu,
+                Reshape,
+                Scale,
+                Sigmoid,
+                SoftmaxCrossEntropy,
+                Sub,
+                Sum,
+                Tanh {
+
+    /**
+     * The name as it appears in messages and pictures.
+     *
+     * @return a method name such as {@code matMul}
+     */
+    String name();
+
+    /**
+     * The shape of the result, after checking that the inputs fit.
+     *
+     * @param in shapes of the inputs
+     * @return shape of the output
+     * @throws ShapeException if they do not fit
+     */
+    Shape shapeOf(Shape... in);
+
+    /**
+     * Computes {@code out} from {@code in}.
+     *
+     * @param engine the arithmetic
+     * @param in inputs of checked shapes
+     * @param out result, any content
+     */
+    void forward(Engine engine, Tensor[] in, Tensor out);
+
+    /**
+     * The chain rule: adds to the gradient of each input that {@linkplain Tensor#requiresGrad() requires one}.
+     *
+     * @param engine the arithmetic
+     * @param in the inputs of the forward pass
+     * @param out its result, with the gradient of the loss in {@code out.grad()}
+     */
+    void backward(Engine engine, Tensor[] in, Tensor out);
+}

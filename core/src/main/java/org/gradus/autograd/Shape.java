@@ -1,0 +1,128 @@
+package org.gradus.autograd;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The lengths of a tensor's axes, at most four; no axes at all is the shape of a single number. Elements are stored row-major:
+ * the last axis runs fastest.
+ */
+public final class Shape {
+
+    /** A single number. */
+    public static final Shape SCALAR = new Shape();
+
+    private static final int MAX_RANK = 4;
+
+    private final int[] lengths;
+    private final int size;
+
+    private Shape(int... lengths) {
+        this.lengths = lengths;
+        this.size = (int) checkedSize(lengths);
+    }
+
+    /**
+     * A shape of the given axes.
+     *
+     * @param lengths length of each axis, each at least 1
+     * @return the shape
+     * @throws ShapeException if there are more than four axes, one is below 1, or the product exceeds an int
+     */
+    public static Shape of(int... lengths) {
+        return new Shape(lengths.clone());
+    }
+
+    private static long checkedSize(int[] lengths) {
+        if (lengths.length > MAX_RANK) {
+            throw new ShapeException(
+                    "shape " + text(lengths) + " has " + lengths.length + " axes: at most " + MAX_RANK);
+        }
+        long size = 1;
+        for (int length : lengths) {
+            if (length < 1) {
+                throw new ShapeException("shape " + text(lengths) + ": every axis must have a length of at least 1");
+            }
+            size *= length;
+            if (size > Integer.MAX_VALUE) {
+                throw new ShapeException("shape " + text(lengths) + " has more elements than an array can hold");
+            }
+        }
+        return size;
+    }
+
+    /**
+     * The number of axes.
+     *
+     * @return 0 to 4
+     */
+    public int rank() {
+        return lengths.length;
+    }
+
+    /**
+     * The number of elements.
+     *
+     * @return the product of all lengths, 1 for a single number
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * The length of one axis.
+     *
+     * @param axis from 0
+     * @return its length
+     */
+    public int length(int axis) {
+        return lengths[axis];
+    }
+
+    /**
+     * The number of rows when the tensor is read as a matrix: the product of all axes but the last.
+     *
+     * @return 1 for a vector or a single number
+     */
+    public int rows() {
+        return size / columns();
+    }
+
+    /**
+     * The length of a row: the last axis.
+     *
+     * @return 1 for a single number
+     */
+    public int columns() {
+        return lengths.length == 0 ? 1 : lengths[lengths.length - 1];
+    }
+
+    /**
+     * Whether this is the shape of a matrix.
+     *
+     * @return true for two axes
+     */
+    public boolean isMatrix() {
+        return lengths.length == 2;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape that && Arrays.equals(lengths, that.lengths);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(lengths);
+    }
+
+    /** The lengths in brackets, {@code [64,784]}. */
+    @Override
+    public String toString() {
+        return text(lengths);
+    }
+
+    private static String text(int[] lengths) {
+        return Arrays.stream(lengths).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    }
+}

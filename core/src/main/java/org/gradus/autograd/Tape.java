@@ -1,0 +1,248 @@
+package org.gradus.autograd;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.gradus.kernel.Engine;
+
+/**
+ * The recording of one computation, and the walk back along it that is backpropagation.
+ *
+ * <p>A tape is a list of steps: an operation, its inputs, its output. An operation can only use tensors that exist, so the
+ * order of recording is a topological order, and walking it backwards reaches every tensor after all of its uses.
+ *
+ * <pre>{@code
+ * Tape tape = Tape.reusing();
+ * for (Tensor batch : batches) {
+ *     tape.begin();
+ *     Tensor x = tape.input(batch);
+ *     Tensor loss = model.forward(x).mse(x);
+ *     optimizer.zeroGrad();
+ *     loss.backward();
+ *     optimizer.step();
+ * }
+ * }</pre>
+ *
+ * <p>A tape serves one thread.
+ */
+public final class Tape {
+
+    /**
+     * One recorded operation.
+     *
+     * @param op what was done
+     * @param in with what
+     * @param out the result
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the tape's own array, read in the inner loop of training
+    public record Step(Op op, Tensor[] in, Tensor out) {}
+
+    private final Engine engine;
+    private final boolean reuses;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>();
+    private long step = 1;
+    private long walks;
+    private boolean walked;
+
+    private Tape(Engine engine, boolean reuses) {
+        this.engine = engine;
+        this.reuses = reuses;
+    }
+
+    /**
+     * A tape that gives every result memory of its own: tensors of earlier steps stay readable.
+     *
+     * @return an empty tape at step 1
+     */
+    public static Tape fresh() {
+        return new Tape(Engine.shared(), false);
+    }
+
+    /**
+     * A tape for training loops: the k-th operation of a step writes into the memory of the k-th operation of the step
+     * before, so that nothing large is allocated once the first step is over. The numbers are those of {@link #fresh()}.
+     *
+     * @return an empty tape at step 1
+     */
+    public static Tape reusing() {
+        return reusing(Engine.shared());
+    }
+
+    /**
+     * A reusing tape that computes on a given engine.
+     *
+     * @param engine the arithmetic
+     * @return an empty tape at step 1
+     */
+    public static Tape reusing(Engine engine) {
+        return new Tape(engine, true);
+    }
+
+    /** Forgets the recording and goes on to the next step. Tensors of a {@link #reusing()} tape become stale. */
+    public void begin() {
+        steps.clear();
+        step++;
+        walked = false;
+    }
+
+    /**
+     * The number of the current step.
+     *
+     * @return 1 before the first {@link #begin()}
+     */
+    public long step() {
+        return step;
+    }
+
+    /**
+     * What was recorded in this step, in order.
+     *
+     * @return a read-only list
+     */
+    public List<Step> steps() {
+        return Collections.unmodifiableList(steps);
+    }
+
+    boolean hasReused(long born) {
+        return reuses && born != step;
+    }
+
+    /**
+     * Brings a tensor onto this tape; what is computed from it is recorded. The numbers, and the gradient if the tensor
+     * requires one, are shared with it, not copied.
+     *
+     * @param tensor a tensor of no tape: a batch, or a parameter
+     * @return the same numbers on this tape
+     * @throws IllegalArgumentException if the tensor belongs to a tape
+     */
+    public Tensor input(Tensor tensor) {
+        if (!tensor.isOn(null)) {
+            throw new IllegalArgumentException(
+                    "input: tensor '" + tensor.name() + "' already belongs to a tape; use it directly, or a copy()");
+        }
+        Tensor bound = Tensor.onTape(this, tensor.shape(), tensor.data()).named(tensor.name());
+        if (tensor.requiresGrad()) {
+            bound.shareGrad(tensor);
+        }
+        return bound;
+    }
+
+    /**
+     * A single number on this tape that requires a gradient.
+     *
+     * @param name for messages and pictures
+     * @param value the number
+     * @return a tensor of shape []
+     */
+    public Tensor variable(String name, float value) {
+        return input(Tensor.scalar(value).requireGrad().named(name));
+    }
+
+    Tensor apply(Op op, Tensor... in) {
+        Shape shape = op.shapeOf(Tensor.shapesOf(in));
+        boolean requiresGrad = false;
+        for (Tensor t : in) {
+            requiresGrad |= t.requiresGrad();
+        }
+        Slot slot = slot(steps.size());
+        Tensor out = Tensor.onTape(this, shape, slot.data(shape.size())).named(op.name());
+        out.isResultIn(slot);
+        if (requiresGrad) {
+            out.markRequiresGrad();
+        }
+        forward(engine, op, in, out);
+        steps.add(new Step(op, in, out));
+        return out;
+    }
+
+    /** Tapes of several threads may share an engine; the scratch memory an operation takes from it is its own while it runs. */
+    static void forward(Engine engine, Op op, Tensor[] in, Tensor out) {
+        synchronized (engine) {
+            op.forward(engine, in, out);
+        }
+    }
+
+    private Slot slot(int index) {
+        if (!reuses) {
+            return new Slot();
+        }
+        if (index == slots.size()) {
+            slots.add(new Slot());
+        }
+        return slots.get(index);
+    }
+
+    /**
+     * Computes every recorded operation again, in order, from the present numbers of the inputs and parameters. The tensors of
+     * the recording then hold the new results and {@link #backward} may be called again. A training loop over batches of one
+     * shape records once and replays.
+     */
+    public void replay() {
+        for (int s = 0; s < steps.size(); s++) {
+            Step recorded = steps.get(s);
+            forward(engine, recorded.op, recorded.in, recorded.out);
+        }
+        walked = false;
+    }
+
+    /**
+     * Backpropagation: sets the gradient of the loss for itself to 1 and applies the chain rule step by step, last to first.
+     * Afterwards {@link Tensor#grad()} of every tensor the loss was computed from holds its gradient; those of parameters and
+     * other inputs are added to what was there.
+     *
+     * @param loss a single number recorded on this tape in this step
+     * @throws ShapeException if the loss is not a single number
+     * @throws IllegalStateException if it depends on nothing that requires a gradient, belongs to an earlier step, or this
+     *     recording was already walked
+     */
+    public void backward(Tensor loss) {
+        requireWalkable(loss);
+        walked = true;
+        walks++;
+        reach(loss);
+        loss.grad()[0] = 1f;
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            Step recorded = steps.get(s);
+            if (recorded.out.reached == walks) {
+                for (Tensor input : recorded.in) {
+                    reach(input);
+                }
+                synchronized (engine) {
+                    recorded.op.backward(engine, recorded.in, recorded.out);
+                }
+            }
+        }
+    }
+
+    /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */
+    private void reach(Tensor tensor) {
+        if (tensor.requiresGrad() && tensor.reached != walks) {
+            tensor.reached = walks;
+            tensor.startGrad();
+        }
+    }
+
+    private void requireWalkable(Tensor loss) {
+        loss.data();
+        if (loss.born() != step) {
+            throw new IllegalStateException("backward: '" + loss.name() + "' was recorded in step " + loss.born()
+                    + " of this tape, which is now at step " + step
+                    + " and has forgotten how it came about; call backward() before begin()");
+        }
+        if (loss.size() != 1) {
+            throw new ShapeException("backward: loss must be a single number but is " + loss.shape()
+                    + "; reduce it with mean() or sum()");
+        }
+        if (!loss.requiresGrad()) {
+            throw new IllegalStateException("backward: nothing that '" + loss.name()
+                    + "' was computed from requires a gradient; call requireGrad() on the tensors to be learned");
+        }
+        if (walked) {
+            throw new IllegalStateException(
+                    "backward: step " + step + " of this tape was already walked back; a second walk "
+                            + "would add every parameter's gradient twice. Add the losses before one backward(), or begin() and "
+                            + "record again");
+        }
+    }
+}

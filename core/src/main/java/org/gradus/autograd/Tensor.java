@@ -1,0 +1,577 @@
+package org.gradus.autograd;
+
+import java.util.Arrays;
+import org.gradus.kernel.Engine;
+import org.gradus.op.Add;
+import org.gradus.op.Affine;
+import org.gradus.op.Bce;
+import org.gradus.op.BceWithLogits;
+import org.gradus.op.Div;
+import org.gradus.op.Exp;
+import org.gradus.op.Log;
+import org.gradus.op.MatMul;
+import org.gradus.op.Mean;
+import org.gradus.op.Mse;
+import org.gradus.op.Mul;
+import org.gradus.op.NormalizeRows;
+import org.gradus.op.PRelu;
+import org.gradus.op.Relu;
+import org.gradus.op.Reshape;
+import org.gradus.op.Scale;
+import org.gradus.op.Sigmoid;
+import org.gradus.op.SoftmaxCrossEntropy;
+import org.gradus.op.Sub;
+import org.gradus.op.Sum;
+import org.gradus.op.Tanh;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A float array with a {@link Shape}: row-major, contiguous, no strides and no views. A tensor that {@linkplain #requiresGrad()
+ * requires a gradient} also has an array of the same length for it.
+ *
+ * <p>A tensor made by {@link Tape#input} belongs to that tape, and so does everything computed from it; only such computations
+ * are recorded and can be differentiated. Without a tape the same methods just compute.
+ */
+public final class Tensor {
+
+    private static final float[] NONE = {};
+
+    private final Shape shape;
+    private final float[] data;
+    private final @Nullable Tape tape;
+    private final long born;
+    private String name = "";
+    private boolean requiresGrad;
+    private float[] grad = NONE;
+    private @Nullable Slot slot;
+
+    /** The walk back in which a gradient last arrived here; kept by the tape. */
+    long reached = -1;
+
+    private Tensor(Shape shape, float[] data, @Nullable Tape tape, long born) {
+        this.shape = shape;
+        this.data = data;
+        this.tape = tape;
+        this.born = born;
+    }
+
+    /** A tensor of a tape's present step. */
+    static Tensor onTape(Tape tape, Shape shape, float[] data) {
+        return new Tensor(shape, data, tape, tape.step());
+    }
+
+    // ---- making
+    // ------------------------------------------------------------------------------------------------------
+
+    /**
+     * A tensor around an array, which is not copied.
+     *
+     * @param shape its shape
+     * @param data {@code shape.size()} numbers, row-major
+     * @return the tensor
+     * @throws ShapeException if the lengths differ
+     */
+    public static Tensor of(Shape shape, float... data) {
+        if (data.length != shape.size()) {
+            throw new ShapeException(
+                    "tensor: shape " + shape + " needs " + shape.size() + " numbers but the array has " + data.length);
+        }
+        return new Tensor(shape, data, null, 0);
+    }
+
+    /**
+     * A matrix around an array, which is not copied.
+     *
+     * @param rows its rows
+     * @param columns its columns
+     * @param data {@code rows * columns} numbers, row after row
+     * @return a tensor [rows, columns]
+     * @throws ShapeException if the lengths differ
+     */
+    public static Tensor matrix(int rows, int columns, float... data) {
+        return of(Shape.of(rows, columns), data);
+    }
+
+    /**
+     * A vector around an array, which is not copied.
+     *
+     * @param data its numbers
+     * @return a tensor [data.length]
+     */
+    public static Tensor vector(float... data) {
+        return of(Shape.of(data.length), data);
+    }
+
+    /**
+     * A single number.
+     *
+     * @param value the number
+     * @return a tensor of shape []
+     */
+    public static Tensor scalar(float value) {
+        return of(Shape.SCALAR, value);
+    }
+
+    /**
+     * Zeros.
+     *
+     * @param lengths length of each axis
+     * @return a tensor of that shape
+     */
+    public static Tensor zeros(int... lengths) {
+        Shape shape = Shape.of(lengths);
+        return of(shape, new float[shape.size()]);
+    }
+
+    /**
+     * Asks for a gradient: marks a tensor as something to be learned or examined.
+     *
+     * @return this
+     * @throws IllegalStateException if this is the result of a recorded operation, which has its gradient anyway
+     */
+    public Tensor requireGrad() {
+        if (tape != null && !requiresGrad) {
+            throw new IllegalStateException(
+                    "tensor '" + name + "' already belongs to a tape: call requireGrad() before input()");
+        }
+        markRequiresGrad();
+        return this;
+    }
+
+    void markRequiresGrad() {
+        requiresGrad = true;
+    }
+
+    /**
+     * Gives a name for messages and pictures.
+     *
+     * @param newName any text
+     * @return this
+     */
+    public Tensor named(String newName) {
+        name = newName;
+        return this;
+    }
+
+    // ---- reading
+    // -----------------------------------------------------------------------------------------------------
+
+    /**
+     * The shape.
+     *
+     * @return lengths of the axes
+     */
+    public Shape shape() {
+        return shape;
+    }
+
+    /**
+     * The number of elements.
+     *
+     * @return {@code shape().size()}
+     */
+    public int size() {
+        return shape.size();
+    }
+
+    /**
+     * The name.
+     *
+     * @return what {@link #named} gave, or what the tape called it; may be empty
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The numbers themselves, not a copy.
+     *
+     * @return {@code size()} numbers, row-major
+     * @throws StaleTensorException if the tape has reused the memory
+     */
+    public float[] data() {
+        requireCurrent();
+        return data;
+    }
+
+    /**
+     * The only number of a tensor that has one.
+     *
+     * @return its value
+     * @throws ShapeException if there are several
+     * @throws StaleTensorException if the tape has reused the memory
+     */
+    public float item() {
+        if (size() != 1) {
+            throw new ShapeException(
+                    "item: " + describe() + " has " + size() + " numbers; reduce it with mean() or sum()");
+        }
+        return data()[0];
+    }
+
+    /**
+     * One element of a matrix.
+     *
+     * @param row from 0
+     * @param column from 0
+     * @return its value
+     */
+    public float get(int row, int column) {
+        return data()[row * shape.columns() + column];
+    }
+
+    /**
+     * Whether gradients flow here.
+     *
+     * @return true for parameters and everything computed from them on a tape
+     */
+    public boolean requiresGrad() {
+        return requiresGrad;
+    }
+
+    /**
+     * The gradient of the loss for this tensor: zeros until {@link #backward()} has added to it. Gradients of parameters
+     * collect over several walks until {@link #zeroGrad()}.
+     *
+     * @return {@code size()} numbers, the array itself
+     * @throws IllegalStateException if this tensor requires no gradient
+     * @throws StaleTensorException if the tape has reused the memory
+     */
+    public float[] grad() {
+        requireCurrent();
+        if (!requiresGrad) {
+            throw new IllegalStateException(
+                    describe() + " has no gradient: call requireGrad() before using it on a tape");
+        }
+        if (grad.length == 0) {
+            grad = new float[shape.size()];
+        }
+        return grad;
+    }
+
+    /** Shares the gradient of the tensor that this one stands for on a tape. */
+    void shareGrad(Tensor original) {
+        requiresGrad = true;
+        grad = original.grad();
+    }
+
+    void isResultIn(Slot memory) {
+        slot = memory;
+    }
+
+    /** Sets the gradient of a result to zero, in the memory of its slot; gradients of other tensors are left to collect. */
+    void startGrad() {
+        if (slot != null) {
+            grad = slot.grad(size());
+            Arrays.fill(grad, 0f);
+        }
+    }
+
+    /** Sets the gradient to zero. */
+    public void zeroGrad() {
+        if (grad.length > 0) {
+            Arrays.fill(grad(), 0f);
+        }
+    }
+
+    /**
+     * A copy that belongs to no tape and stays as it is.
+     *
+     * @return a tensor with memory of its own
+     */
+    public Tensor copy() {
+        return new Tensor(shape, data().clone(), null, 0).named(name);
+    }
+
+    /** The step of the tape in which this tensor was made. */
+    long born() {
+        return born;
+    }
+
+    boolean isOn(@Nullable Tape other) {
+        return tape == other;
+    }
+
+    @Nullable
+    Tape tape() {
+        return tape;
+    }
+
+    private void requireCurrent() {
+        if (tape != null && tape.hasReused(born)) {
+            throw new StaleTensorException(name, born, tape.step());
+        }
+    }
+
+    private String describe() {
+        return name.isEmpty() ? "tensor " + shape : "tensor '" + name + "' " + shape;
+    }
+
+    /** Name, shape and the first few numbers. */
+    @Override
+    public String toString() {
+        int shown = Math.min(size(), 6);
+        String numbers = Arrays.toString(Arrays.copyOf(data(), shown));
+        return describe() + " " + (shown < size() ? numbers.replace("]", ", ...]") : numbers);
+    }
+
+    // ---- computing
+    // ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Applies an operation, recording it if an input belongs to a tape.
+     *
+     * @param op the operation
+     * @param in its inputs
+     * @return the result
+     * @throws ShapeException if the shapes do not fit
+     * @throws IllegalStateException if the inputs belong to different tapes
+     */
+    public static Tensor apply(Op op, Tensor... in) {
+        Tape tape = commonTape(op, in);
+        if (tape != null) {
+            return tape.apply(op, in);
+        }
+        Shape shape = op.shapeOf(shapesOf(in));
+        Tensor out = new Tensor(shape, new float[shape.size()], null, 0).named(op.name());
+        Tape.forward(Engine.shared(), op, in, out);
+        return out;
+    }
+
+    static Shape[] shapesOf(Tensor... in) {
+        Shape[] shapes = new Shape[in.length];
+        for (int i = 0; i < in.length; i++) {
+            shapes[i] = in[i].shape;
+        }
+        return shapes;
+    }
+
+    private static @Nullable Tape commonTape(Op op, Tensor... in) {
+        Tape common = null;
+        for (Tensor t : in) {
+            if (t.tape != null && common != null && t.tape != common) {
+                throw new IllegalStateException(op.name() + ": " + t.describe()
+                        + " belongs to another tape than the other inputs; bring it over with copy()");
+            }
+            common = t.tape != null ? t.tape : common;
+        }
+        return common;
+    }
+
+    /**
+     * Matrix product; see {@link MatMul}.
+     *
+     * @param w [k,m] for this [n,k]
+     * @return [n,m]
+     */
+    public Tensor matMul(Tensor w) {
+        return apply(new MatMul(), this, w);
+    }
+
+    /**
+     * {@code this W^T + b}, PyTorch's {@code functional.linear}; see {@link Affine}.
+     *
+     * @param w weight [out,in] for this [n,in]
+     * @param b bias [out]
+     * @return [n,out]
+     */
+    public Tensor affine(Tensor w, Tensor b) {
+        return apply(new Affine(), this, w, b);
+    }
+
+    /**
+     * Sum, element by element; see {@link Add}.
+     *
+     * @param y the same shape, or one row that is added to each row
+     * @return the shape of this
+     */
+    public Tensor add(Tensor y) {
+        return apply(new Add(), this, y);
+    }
+
+    /**
+     * Difference, element by element; see {@link Sub}.
+     *
+     * @param y the same shape, or one row that is taken from each row
+     * @return the shape of this
+     */
+    public Tensor sub(Tensor y) {
+        return apply(new Sub(), this, y);
+    }
+
+    /**
+     * Product, element by element; see {@link Mul}.
+     *
+     * @param y the same shape, or one row that multiplies each row
+     * @return the shape of this
+     */
+    public Tensor mul(Tensor y) {
+        return apply(new Mul(), this, y);
+    }
+
+    /**
+     * Quotient, element by element; see {@link Div}.
+     *
+     * @param y the same shape, or one row that divides each row
+     * @return the shape of this
+     */
+    public Tensor div(Tensor y) {
+        return apply(new Div(), this, y);
+    }
+
+    /**
+     * A multiple; see {@link Scale}.
+     *
+     * @param factor a constant
+     * @return the shape of this
+     */
+    public Tensor scale(float factor) {
+        return apply(new Scale(factor), this);
+    }
+
+    /**
+     * {@code max(x, 0)}; see {@link Relu}.
+     *
+     * @return the shape of this
+     */
+    public Tensor relu() {
+        return apply(new Relu(), this);
+    }
+
+    /**
+     * {@code x} where positive, else {@code slope * x}; see {@link PRelu}.
+     *
+     * @param slope [1], or one per column
+     * @return the shape of this
+     */
+    public Tensor prelu(Tensor slope) {
+        return apply(new PRelu(), this, slope);
+    }
+
+    /**
+     * The logistic function; see {@link Sigmoid}.
+     *
+     * @return the shape of this
+     */
+    public Tensor sigmoid() {
+        return apply(new Sigmoid(), this);
+    }
+
+    /**
+     * The hyperbolic tangent; see {@link Tanh}.
+     *
+     * @return the shape of this
+     */
+    public Tensor tanh() {
+        return apply(new Tanh(), this);
+    }
+
+    /**
+     * The exponential function; see {@link Exp}.
+     *
+     * @return the shape of this
+     */
+    public Tensor exp() {
+        return apply(new Exp(), this);
+    }
+
+    /**
+     * The natural logarithm; see {@link Log}.
+     *
+     * @return the shape of this
+     */
+    public Tensor log() {
+        return apply(new Log(), this);
+    }
+
+    /**
+     * The sum of all elements; see {@link Sum}.
+     *
+     * @return []
+     */
+    public Tensor sum() {
+        return apply(new Sum(), this);
+    }
+
+    /**
+     * The mean of all elements; see {@link Mean}.
+     *
+     * @return []
+     */
+    public Tensor mean() {
+        return apply(new Mean(), this);
+    }
+
+    /**
+     * The same numbers in another shape; see {@link Reshape}.
+     *
+     * @param lengths length of each axis
+     * @return a tensor of that shape
+     */
+    public Tensor reshape(int... lengths) {
+        return apply(new Reshape(Shape.of(lengths)), this);
+    }
+
+    /**
+     * Each row divided by its length; see {@link NormalizeRows}.
+     *
+     * @return the shape of this
+     */
+    public Tensor normalizeRows() {
+        return apply(new NormalizeRows(), this);
+    }
+
+    /**
+     * Mean squared error; see {@link Mse}.
+     *
+     * @param target the shape of this
+     * @return []
+     */
+    public Tensor mse(Tensor target) {
+        return apply(new Mse(), this, target);
+    }
+
+    /**
+     * Binary cross-entropy of probabilities; see {@link Bce}.
+     *
+     * @param target the shape of this, numbers in [0,1]
+     * @return []
+     */
+    public Tensor bce(Tensor target) {
+        return apply(new Bce(), this, target);
+    }
+
+    /**
+     * Binary cross-entropy of what would go into a sigmoid; see {@link BceWithLogits}.
+     *
+     * @param target the shape of this, numbers in [0,1]
+     * @return []
+     */
+    public Tensor bceWithLogits(Tensor target) {
+        return apply(new BceWithLogits(), this, target);
+    }
+
+    /**
+     * Cross-entropy of a softmax over each row; see {@link SoftmaxCrossEntropy}.
+     *
+     * @param classes [n], the right column of each row of this [n,c]
+     * @return []
+     */
+    public Tensor softmaxCrossEntropy(Tensor classes) {
+        return apply(new SoftmaxCrossEntropy(), this, classes);
+    }
+
+    /**
+     * Walks the tape back from here, adding to the gradients of all tensors that this one was computed from; see {@link
+     * Tape#backward}.
+     *
+     * @throws IllegalStateException if this tensor belongs to no tape
+     */
+    public void backward() {
+        if (tape == null) {
+            throw new IllegalStateException("backward: " + describe()
+                    + " was not recorded; begin with tape.input(...) so that operations go on the tape");
+        }
+        tape.backward(this);
+    }
+}

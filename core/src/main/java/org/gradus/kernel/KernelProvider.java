@@ -1,0 +1,156 @@
+package org.gradus.kernel;
+
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+
+/**
+ * Chooses the kernels once per JVM and says why in one log line. The Vector API is an incubating module, so it is there only
+ * if the JVM was started with {@code --add-modules jdk.incubator.vector}; without it everything runs on the scalar kernels,
+ * with the same bits.
+ *
+ * <p>Properties, read once: {@code gradus.kernels} is {@code auto} (default), {@code scalar} or {@code vector}, where
+ * {@code vector} refuses to fall back; {@code gradus.threads} is the number of threads, by default all processors.
+ */
+public final class KernelProvider {
+
+    static final String FLAG = "--add-modules jdk.incubator.vector";
+
+    private static final String KERNELS = "gradus.kernels";
+    private static final String THREADS = "gradus.threads";
+    private static final String VECTOR_CLASS = "org.gradus.kernel.VectorKernels";
+
+    /** Below 128 bits a vector holds fewer than four floats and scalar code is as good. */
+    private static final int LEAST_BITS = 128;
+
+    private static final Choice CHOICE = choose();
+
+    private record Choice(Kernels kernels, String reason) {}
+
+    private KernelProvider() {}
+
+    /**
+     * The chosen kernels, for the first thread.
+     *
+     * @return scalar or vector kernels
+     */
+    public static Kernels kernels() {
+        return CHOICE.kernels;
+    }
+
+    /**
+     * Why these kernels.
+     *
+     * @return one sentence, with the missing flag if there is one
+     */
+    public static String reason() {
+        return CHOICE.reason;
+    }
+
+    /**
+     * The number of threads asked for.
+     *
+     * @return {@code gradus.threads}, or the number of processors
+     * @throws IllegalArgumentException if the property is not a positive whole number
+     */
+    public static int threads() {
+        String asked = System.getProperty(THREADS);
+        if (asked == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            int threads = Integer.parseInt(asked.trim());
+            if (threads >= 1) {
+                return threads;
+            }
+        } catch (NumberFormatException notANumber) {
+            // answered below, together with numbers under 1
+        }
+        throw new IllegalArgumentException(
+                "property " + THREADS + " is '" + asked + "' but must be a whole number from 1 up");
+    }
+
+    private static Choice choose() {
+        String asked = System.getProperty(KERNELS, "auto").trim().toLowerCase(Locale.ROOT);
+        Choice choice;
+        switch (asked) {
+            case "scalar" -> choice = scalar("asked for by " + KERNELS + "=scalar");
+            case "auto" -> choice = vectorOrScalar();
+            case "vector" -> {
+                choice = vectorOrScalar();
+                if (choice.kernels instanceof ScalarKernels) {
+                    throw new IllegalStateException(KERNELS + "=vector cannot be met: " + choice.reason);
+                }
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "property " + KERNELS + " is '" + asked + "' but must be auto, scalar or vector");
+        }
+        boolean fellBack = asked.equals("auto") && choice.kernels instanceof ScalarKernels;
+        System.getLogger(KernelProvider.class.getName())
+                .log(fellBack ? Level.INFO : Level.DEBUG, "{0} kernels: {1}", choice.kernels.name(), choice.reason);
+        return choice;
+    }
+
+    private static Choice scalar(String reason) {
+        return new Choice(new ScalarKernels(), reason);
+    }
+
+    private static Choice vectorOrScalar() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return scalar("module jdk.incubator.vector is not loaded; start java with " + FLAG + " for SIMD speed");
+        }
+        String vm = System.getProperty("java.vm.name", "");
+        String mode = System.getProperty("java.vm.info", "");
+        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+            return scalar("the Vector API is fast only on HotSpot, this is " + vm);
+        }
+        if (!vm.contains("Server") || mode.contains("interpreted")) {
+            return scalar("the Vector API needs the C2 compiler, this JVM is " + vm + ", " + mode);
+        }
+        try {
+            Class<?> type = Class.forName(VECTOR_CLASS);
+            Kernels vector = (Kernels) type.getDeclaredConstructor().newInstance();
+            if (vector.vectorBits() < LEAST_BITS) {
+                return scalar("vectors of this machine have only " + vector.vectorBits() + " bits");
+            }
+            selfCheck(vector);
+            return new Choice(
+                    vector, "module jdk.incubator.vector is loaded, vectors have " + vector.vectorBits() + " bits");
+        } catch (InvocationTargetException failed) {
+            return scalar("the SIMD kernels could not start: " + failed.getCause());
+        } catch (ReflectiveOperationException | LinkageError failed) {
+            return scalar("the SIMD kernels could not be loaded: " + failed);
+        }
+    }
+
+    /** One small product and one sigmoid must have the bits of the scalar kernels. */
+    private static void selfCheck(Kernels vector) {
+        int m = 7;
+        int n = 37;
+        int k = 5;
+        float[] expected = productThenSigmoid(new ScalarKernels(), m, n, k);
+        float[] actual = productThenSigmoid(vector, m, n, k);
+        for (int i = 0; i < m * n; i++) {
+            if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
+                throw new AssertionError("SIMD and scalar kernels differ on this machine: element " + i + " is "
+                        + actual[i] + " but should be " + expected[i] + "; start java with -D" + KERNELS + "=scalar");
+            }
+        }
+    }
+
+    private static float[] productThenSigmoid(Kernels kernels, int m, int n, int k) {
+        float[] c = new float[m * n];
+        kernels.gemm(GemmKind.NN, m, n, k, wave(m * k), wave(k * n), Kernels.NO_BIAS, c, false, 0, m, 0, n);
+        kernels.sigmoid(0, m * n, c, c);
+        return c;
+    }
+
+    private static float[] wave(int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (i * 37 % 101 - 50) / 16f;
+        }
+        return x;
+    }
+}

@@ -1,0 +1,183 @@
+package org.gradus.nn;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.Tensor;
+
+/**
+ * Layers one after another, {@code torch.nn.Sequential}. A layer may itself be a {@code Sequential}.
+ *
+ * <pre>
+ *   formula     y = layer_k( .. layer_1(layer_0(x)))
+ *   shapes      x what the first layer takes    y what the last one gives; without layers y = x
+ *   parameters  those of layer i under its number: "i.weight", "i.bias"; one level deeper "i.j.weight"
+ * </pre>
+ *
+ * <pre>{@code
+ * TorchRandom random = new TorchRandom(0);
+ * Sequential model = new Sequential(
+ *         new Linear(784, 2, random), new PReLU(), new Linear(2, 784, random), new Sigmoid());
+ * Sequential encoder = model.slice(0, 2);   // shares its parameters with the model
+ * Sequential decoder = model.slice(2, 4);
+ * }</pre>
+ */
+public final class Sequential implements Layer {
+
+    private static final String INDENT = "  ";
+
+    private final List<Layer> layers;
+    private final int firstNumber;
+
+    /**
+     * A network of these layers.
+     *
+     * @param layers in the order they are applied, first to last
+     */
+    public Sequential(Layer... layers) {
+        this(Arrays.asList(layers));
+    }
+
+    /**
+     * A network of these layers.
+     *
+     * @param layers in the order they are applied, first to last
+     */
+    public Sequential(List<? extends Layer> layers) {
+        this(List.copyOf(layers), 0);
+    }
+
+    private Sequential(List<Layer> layers, int firstNumber) {
+        this.layers = layers;
+        this.firstNumber = firstNumber;
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        Tensor y = x;
+        for (Layer layer : layers) {
+            y = layer.forward(y);
+        }
+        return y;
+    }
+
+    /**
+     * The number of layers, those inside a nested network not counted.
+     *
+     * @return 0 or more
+     */
+    public int size() {
+        return layers.size();
+    }
+
+    /**
+     * One layer.
+     *
+     * @param index its place in this network, from 0
+     * @return the layer itself
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public Layer get(int index) {
+        if (index < 0 || index >= size()) {
+            throw new IllegalArgumentException("get: no layer " + index + " in a network of " + size() + " layers");
+        }
+        return layers.get(index);
+    }
+
+    /**
+     * The layers.
+     *
+     * @return an unmodifiable list, in the order they are applied
+     */
+    public List<Layer> layers() {
+        return layers;
+    }
+
+    /**
+     * A part of this network, PyTorch's {@code model[from:to]}. It holds the same layer objects, so training one trains
+     * the other, and they keep their numbers in printed text and state dict.
+     *
+     * @param from place of the first layer, from 0
+     * @param to place after the last layer
+     * @return a network of {@code to - from} layers
+     * @throws IllegalArgumentException unless {@code 0 <= from <= to <= size()}
+     */
+    public Sequential slice(int from, int to) {
+        if (from < 0 || from > to || to > size()) {
+            throw new IllegalArgumentException("slice: layers " + from + " to " + to + " are not part of a network of "
+                    + size() + " layers: needs 0 <= from <= to <= " + size());
+        }
+        return new Sequential(layers.subList(from, to), firstNumber + from);
+    }
+
+    @Override
+    public Map<String, Tensor> namedParameters() {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (int i = 0; i < size(); i++) {
+            String prefix = number(i) + ".";
+            layers.get(i).namedParameters().forEach((name, parameter) -> named.put(prefix + name, parameter));
+        }
+        return Collections.unmodifiableMap(named);
+    }
+
+    private int number(int index) {
+        return firstNumber + index;
+    }
+
+    /**
+     * How many parameters each layer has, as text: number, count and layer, line by line, then the total. Nested
+     * networks are listed layer by layer, numbered as in the state dict.
+     *
+     * @return lines that end with a line feed
+     */
+    public String parameterTable() {
+        StringBuilder table = new StringBuilder();
+        table.append(row("Layer", "Parameters", ""));
+        addRows(table, "");
+        table.append(row("Total", Long.toString(parameterCount()), ""));
+        return table.toString();
+    }
+
+    private void addRows(StringBuilder table, String prefix) {
+        for (int i = 0; i < size(); i++) {
+            Layer layer = layers.get(i);
+            String name = prefix + number(i);
+            if (layer instanceof Sequential nested) {
+                nested.addRows(table, name + ".");
+            } else {
+                table.append(row(name, Long.toString(layer.parameterCount()), layer.toString()));
+            }
+        }
+    }
+
+    private static String row(String number, String count, String layer) {
+        return (pad(number, -8) + pad(count, 10) + INDENT + layer).stripTrailing() + "\n";
+    }
+
+    /** Fills up with blanks: on the left to {@code width}, on the right if {@code width} is negative. */
+    private static String pad(String text, int width) {
+        String blanks = " ".repeat(Math.max(0, Math.abs(width) - text.length()));
+        return width < 0 ? text + blanks : blanks + text;
+    }
+
+    /** PyTorch's text: one line per layer, nested networks indented. */
+    @Override
+    public String toString() {
+        if (layers.isEmpty()) {
+            return "Sequential()";
+        }
+        StringBuilder text = new StringBuilder("Sequential(\n");
+        for (int i = 0; i < size(); i++) {
+            String layer = layers.get(i).toString().replace("\n", "\n" + INDENT);
+            text.append(INDENT)
+                    .append('(')
+                    .append(number(i))
+                    .append("): ")
+                    .append(layer)
+                    .append('\n');
+        }
+        return text.append(')').toString();
+    }
+}

@@ -1,0 +1,49 @@
+package org.gradus.op;
+
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+
+/**
+ * Binary cross-entropy of {@code p = sigmoid(z)}, computed from z without loss where p comes near 0 or 1.
+ *
+ * <pre>
+ *   shapes    z any, N elements    y as z    L []
+ *   forward   L = (1/N) sum_i max(z_i, 0) - z_i y_i + ln(1 + exp(-|z_i|))
+ *   backward  dL/dz_i += G (sigmoid(z_i) - y_i) / N
+ *             dL/dy_i += -G z_i / N
+ *   cost      one exp and one logarithm per element forward, one exp backward; keeps z and y
+ *   source    torch.nn.functional.binary_cross_entropy_with_logits
+ * </pre>
+ */
+public record BceWithLogits() implements Op {
+
+    @Override
+    public String name() {
+        return "bceWithLogits";
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return ShapeRules.loss(name(), in[0], in[1]);
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        int n = in[0].size();
+        out.data()[0] = (float) (engine.bceWithLogits(n, in[0].data(), in[1].data()) / n);
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        int n = in[0].size();
+        float g = out.grad()[0];
+        if (in[0].requiresGrad()) {
+            engine.bceWithLogitsGrad(n, g / n, in[0].data(), in[1].data(), in[0].grad());
+        }
+        if (in[1].requiresGrad()) {
+            engine.addScaled(n, -g / n, in[0].data(), in[1].grad());
+        }
+    }
+}

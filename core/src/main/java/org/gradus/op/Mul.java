@@ -1,0 +1,50 @@
+package org.gradus.op;
+
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+
+/**
+ * Product, element by element; a row as second operand is used for every row of the first.
+ *
+ * <pre>
+ *   shapes    x [..,m]    y the same, or [m]    z as x
+ *   forward   z = x * y
+ *   backward  dL/dx += G * y
+ *             dL/dy += G * x        summed over the rows if y is one row
+ *   cost      one product per element; keeps x and y
+ *   source    torch.mul
+ * </pre>
+ */
+public record Mul() implements Op {
+
+    @Override
+    public String name() {
+        return "mul";
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return ShapeRules.sameOrRow(name(), in[0], in[1]);
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        engine.mul(out.size(), in[0].data(), Rows.repeated(engine, in[1], out), out.data());
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        int n = out.size();
+        float[] g = out.grad();
+        if (in[0].requiresGrad()) {
+            engine.addProduct(n, g, Rows.repeated(engine, in[1], out), in[0].grad());
+        }
+        if (in[1].requiresGrad()) {
+            float[] gy = Rows.gradFor(engine, in[1], out);
+            engine.addProduct(n, g, in[0].data(), gy);
+            Rows.collect(engine, gy, in[1], out);
+        }
+    }
+}

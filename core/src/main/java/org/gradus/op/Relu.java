@@ -1,0 +1,40 @@
+package org.gradus.op;
+
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+
+/**
+ * Rectified linear unit.
+ *
+ * <pre>
+ *   shapes    x any    y as x
+ *   forward   y = max(x, 0)
+ *   backward  dL/dx += G where x &gt; 0
+ *   cost      one comparison per element; keeps x
+ *   source    torch.nn.functional.relu; the derivative at 0 is 0
+ * </pre>
+ */
+public record Relu() implements Op {
+
+    @Override
+    public String name() {
+        return "relu";
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        engine.relu(out.size(), in[0].data(), out.data());
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        engine.reluGrad(out.size(), in[0].data(), out.grad(), in[0].grad());
+    }
+}

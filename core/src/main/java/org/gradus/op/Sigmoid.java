@@ -1,0 +1,40 @@
+package org.gradus.op;
+
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+
+/**
+ * Logistic function: maps any number into (0, 1).
+ *
+ * <pre>
+ *   shapes    x any    y as x
+ *   forward   y = 1 / (1 + exp(-x))
+ *   backward  dL/dx += G * y * (1 - y)      the derivative needs only the output
+ *   cost      one exp and one quotient per element; keeps y
+ *   source    torch.sigmoid
+ * </pre>
+ */
+public record Sigmoid() implements Op {
+
+    @Override
+    public String name() {
+        return "sigmoid";
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        engine.sigmoid(out.size(), in[0].data(), out.data());
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        engine.sigmoidGrad(out.size(), out.data(), out.grad(), in[0].grad());
+    }
+}

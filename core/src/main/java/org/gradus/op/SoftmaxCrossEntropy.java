@@ -1,0 +1,60 @@
+package org.gradus.op;
+
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+
+/**
+ * Cross-entropy of a softmax over each row against the number of the right class.
+ *
+ * <pre>
+ *   shapes    z [n,c]    k [n], whole numbers from 0 to c-1    L []
+ *   forward   L = (1/n) sum_i ln(sum_j exp(z_ij)) - z_ik    with the row's largest z taken off first
+ *   backward  dL/dz_ij += G (softmax(z_i)_j - (j == k_i)) / n
+ *   cost      one exp per element forward, two backward; keeps z
+ *   source    torch.nn.functional.cross_entropy with class indices
+ * </pre>
+ *
+ * <p>No gradient flows to the classes. {@code forward} throws {@link IllegalArgumentException} if one is not a whole number
+ * from 0 to c-1.
+ */
+public record SoftmaxCrossEntropy() implements Op {
+
+    @Override
+    public String name() {
+        return "softmaxCrossEntropy";
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return ShapeRules.classes(name(), in[0], in[1]);
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        int n = in[0].shape().length(0);
+        int columns = in[0].shape().length(1);
+        requireClasses(in[1].data(), columns);
+        out.data()[0] = (float) (engine.softmaxCrossEntropy(n, columns, in[0].data(), in[1].data()) / n);
+    }
+
+    private void requireClasses(float[] classes, int columns) {
+        for (int i = 0; i < classes.length; i++) {
+            if (!(classes[i] >= 0 && classes[i] < columns && classes[i] == (int) classes[i])) {
+                throw new IllegalArgumentException(name() + ": class[" + i + "] is " + classes[i]
+                        + ", expected a whole number from 0 to " + (columns - 1));
+            }
+        }
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        if (in[0].requiresGrad()) {
+            int n = in[0].shape().length(0);
+            int columns = in[0].shape().length(1);
+            float s = out.grad()[0] / n;
+            engine.softmaxCrossEntropyGrad(n, columns, s, in[0].data(), in[1].data(), in[0].grad());
+        }
+    }
+}

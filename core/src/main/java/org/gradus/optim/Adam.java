@@ -1,0 +1,111 @@
+package org.gradus.optim;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Kernels;
+
+/**
+ * Adam, {@code torch.optim.Adam}: steps along a running mean of the gradient, divided by the size the gradients have
+ * had of late, number by number.
+ *
+ * <pre>
+ *   d = g + weightDecay p
+ *   m = beta1 m + (1 - beta1) d               m = v = 0 before the first step
+ *   v = beta2 v + (1 - beta2) d^2
+ *   p = p - learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)    t = 1, 2, ..
+ * </pre>
+ *
+ * <p>Source: Kingma and Ba 2015, arXiv:1412.6980, the efficient order of computation at the end of its section 2, with
+ * PyTorch's place for epsilon. {@link Kernels#adamStep} gives the roundings.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = new Adam(model.parameters(), Adam.defaults().withLearningRate(0.01));
+ * }</pre>
+ */
+public final class Adam implements Optimizer {
+
+    private static final AdamOptions DEFAULTS = new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0);
+
+    private final AdamSteps steps;
+
+    /**
+     * With PyTorch's defaults.
+     *
+     * @param parameters what to optimise
+     * @throws IllegalArgumentException as for {@link #Adam(List, AdamOptions)}
+     */
+    public Adam(List<Tensor> parameters) {
+        this(parameters, DEFAULTS);
+    }
+
+    /**
+     * With options.
+     *
+     * @param parameters what to optimise
+     * @param options change {@link #defaults()}
+     * @throws IllegalArgumentException if there are no parameters, or one requires no gradient or is listed twice
+     */
+    public Adam(List<Tensor> parameters, AdamOptions options) {
+        steps = new AdamSteps("Adam", parameters, options, false);
+    }
+
+    /**
+     * PyTorch's defaults: learning rate 0.001, betas 0.9 and 0.999, epsilon 1e-8, no weight decay.
+     *
+     * @return options to be changed with their {@code with} methods
+     */
+    public static AdamOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The options in force.
+     *
+     * @return with the present learning rate
+     */
+    public AdamOptions options() {
+        return steps.options();
+    }
+
+    @Override
+    public void zeroGrad() {
+        steps.zeroGrad();
+    }
+
+    @Override
+    public void step() {
+        steps.step();
+    }
+
+    @Override
+    public List<Tensor> parameters() {
+        return steps.parameters();
+    }
+
+    @Override
+    public double learningRate() {
+        return steps.options().learningRate();
+    }
+
+    @Override
+    public void learningRate(double learningRate) {
+        steps.learningRate(learningRate);
+    }
+
+    /** {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. */
+    @Override
+    public OptimizerState state() {
+        return steps.state();
+    }
+
+    @Override
+    public void restore(OptimizerState state) {
+        steps.restore(state);
+    }
+
+    /** The options. */
+    @Override
+    public String toString() {
+        return steps.toString();
+    }
+}

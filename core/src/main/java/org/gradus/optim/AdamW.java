@@ -1,0 +1,111 @@
+package org.gradus.optim;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Kernels;
+
+/**
+ * Adam with decoupled weight decay, {@code torch.optim.AdamW}: the decay shrinks the parameter itself and leaves the
+ * running means alone.
+ *
+ * <pre>
+ *   p = (1 - learningRate weightDecay) p
+ *   d = g
+ *   m = beta1 m + (1 - beta1) d               m = v = 0 before the first step
+ *   v = beta2 v + (1 - beta2) d^2
+ *   p = p - learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)    t = 1, 2, ..
+ * </pre>
+ *
+ * <p>Source: Loshchilov and Hutter 2019, arXiv:1711.05101. {@link Kernels#adamStep} gives the roundings.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = new AdamW(model.parameters(), AdamW.defaults().withWeightDecay(0.1));
+ * }</pre>
+ */
+public final class AdamW implements Optimizer {
+
+    private static final AdamOptions DEFAULTS = new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0.01);
+
+    private final AdamSteps steps;
+
+    /**
+     * With PyTorch's defaults.
+     *
+     * @param parameters what to optimise
+     * @throws IllegalArgumentException as for {@link #AdamW(List, AdamOptions)}
+     */
+    public AdamW(List<Tensor> parameters) {
+        this(parameters, DEFAULTS);
+    }
+
+    /**
+     * With options.
+     *
+     * @param parameters what to optimise
+     * @param options change {@link #defaults()}
+     * @throws IllegalArgumentException if there are no parameters, or one requires no gradient or is listed twice
+     */
+    public AdamW(List<Tensor> parameters, AdamOptions options) {
+        steps = new AdamSteps("AdamW", parameters, options, true);
+    }
+
+    /**
+     * PyTorch's defaults: learning rate 0.001, betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01.
+     *
+     * @return options to be changed with their {@code with} methods
+     */
+    public static AdamOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The options in force.
+     *
+     * @return with the present learning rate
+     */
+    public AdamOptions options() {
+        return steps.options();
+    }
+
+    @Override
+    public void zeroGrad() {
+        steps.zeroGrad();
+    }
+
+    @Override
+    public void step() {
+        steps.step();
+    }
+
+    @Override
+    public List<Tensor> parameters() {
+        return steps.parameters();
+    }
+
+    @Override
+    public double learningRate() {
+        return steps.options().learningRate();
+    }
+
+    @Override
+    public void learningRate(double learningRate) {
+        steps.learningRate(learningRate);
+    }
+
+    /** {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. */
+    @Override
+    public OptimizerState state() {
+        return steps.state();
+    }
+
+    @Override
+    public void restore(OptimizerState state) {
+        steps.restore(state);
+    }
+
+    /** The options. */
+    @Override
+    public String toString() {
+        return steps.toString();
+    }
+}

@@ -1,0 +1,63 @@
+package org.gradus.optim;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+
+/**
+ * Changes parameters so that a loss becomes smaller, using their gradients.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = new Adam(model.parameters());
+ * optimizer.zeroGrad();
+ * loss.backward();
+ * optimizer.step();
+ * }</pre>
+ *
+ * <p>Every step moves every parameter. One that the loss does not depend on has a gradient of zero.
+ */
+public interface Optimizer {
+
+    /** Sets the gradients of all parameters to zero: they collect over walks back until this is called. */
+    void zeroGrad();
+
+    /** Moves all parameters once, by their present gradients. */
+    void step();
+
+    /**
+     * What is optimised.
+     *
+     * @return the live tensors, unmodifiable list
+     */
+    List<Tensor> parameters();
+
+    /**
+     * The learning rate of the next step.
+     *
+     * @return 0 or more
+     */
+    double learningRate();
+
+    /**
+     * Sets the learning rate from the next step on: the hook for a schedule.
+     *
+     * @param learningRate 0 or more
+     * @throws IllegalArgumentException if it is negative or no finite float
+     */
+    void learningRate(double learningRate);
+
+    /**
+     * What this optimiser remembers from step to step, for a checkpoint.
+     *
+     * @return a copy
+     */
+    OptimizerState state();
+
+    /**
+     * Continues bit for bit where the optimiser whose {@link #state()} this is stood. The other options must be the
+     * same.
+     *
+     * @param state of an optimiser of the same kind for parameters of the same shapes
+     * @throws IllegalArgumentException if it does not fit; then nothing has changed
+     */
+    void restore(OptimizerState state);
+}

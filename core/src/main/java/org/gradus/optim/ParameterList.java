@@ -1,0 +1,69 @@
+package org.gradus.optim;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gradus.autograd.Tensor;
+
+/** The parameters of an optimiser, checked once, and the memory that goes with them. */
+final class ParameterList {
+
+    private final List<Tensor> tensors;
+
+    ParameterList(String optimizer, List<Tensor> parameters) {
+        tensors = List.copyOf(parameters);
+        if (tensors.isEmpty()) {
+            throw new IllegalArgumentException(
+                    optimizer + ": there are no parameters to optimise; does the network have a layer that learns?");
+        }
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < tensors.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            String which = optimizer + ": parameter " + i + " '" + tensor.name() + "' " + tensor.shape();
+            if (!tensor.requiresGrad()) {
+                throw new IllegalArgumentException(
+                        which + " does not require a gradient; call requireGrad() on it, or leave it out");
+            }
+            if (!seen.add(tensor)) {
+                throw new IllegalArgumentException(which + " is listed twice and would be moved twice per step");
+            }
+        }
+    }
+
+    List<Tensor> tensors() {
+        return tensors;
+    }
+
+    int size() {
+        return tensors.size();
+    }
+
+    Tensor get(int index) {
+        return tensors.get(index);
+    }
+
+    void zeroGrad() {
+        for (Tensor tensor : tensors) {
+            tensor.zeroGrad();
+        }
+    }
+
+    /** One array of zeros per parameter, of its length. */
+    float[][] zeros() {
+        float[][] arrays = new float[size()][];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = new float[get(i).size()];
+        }
+        return arrays;
+    }
+
+    /** Adds the arrays as tensors of the parameters' shapes, without copying, named {@code "i.kind"}. */
+    void name(String kind, float[][] arrays, Map<String, Tensor> into) {
+        for (int i = 0; i < arrays.length; i++) {
+            String name = i + "." + kind;
+            into.put(name, Tensor.of(get(i).shape(), arrays[i]).named(name));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.gradus.examples.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.gradus.examples.run.Console;
+import org.gradus.mnist.IdxException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The {@code gradus} command line.
+ *
+ * <p>Exit code 0: done. 2: a wrong argument, or a missing or broken file; then standard error holds one line that says what,
+ * where and what to do. 1: a defect of the program, with its stack trace.
+ */
+@Command(
+        name = "gradus",
+        mixinStandardHelpOptions = true,
+        versionProvider = GradusCommand.Version.class,
+        description = "Neural networks in pure Java: trains autoencoders on MNIST, digit for digit as published.")
+public final class GradusCommand implements Runnable {
+
+    private static final int FAILED = 2;
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private GradusCommand(Console console) {
+        this.console = console;
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = GradusCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"gradus " + (version == null ? "(unpacked)" : version)};
+        }
+    }
+
+    /**
+     * Runs the command line and ends the JVM with its exit code.
+     *
+     * @param args a command and its options; {@code --help} lists them
+     */
+    public static void main(String[] args) {
+        System.exit(run(Console.system(), args));
+    }
+
+    /**
+     * Runs the command line.
+     *
+     * @param console where to print
+     * @param args a command and its options
+     * @return the exit code
+     */
+    static int run(Console console, String... args) {
+        CommandLine line = new CommandLine(new GradusCommand(console))
+                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new TutorialCommand(console))
+                .addSubcommand(new InfoCommand(console))
+                .setExpandAtFiles(false)
+                .setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
+                .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
+                .setParameterExceptionHandler((wrong, arguments) -> fail(console, message(wrong)))
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    if (thrown instanceof CommandFailure || thrown instanceof IdxException) {
+                        return fail(console, String.valueOf(thrown.getMessage()));
+                    }
+                    throw thrown;
+                });
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError tooLarge) {
+            return fail(
+                    console,
+                    "out of memory, " + Runtime.getRuntime().maxMemory() / (1 << 20)
+                            + " MB are not enough; choose smaller widths or batches, or give the JVM more with -Xmx");
+        }
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(console.out());
+        throw new ParameterException(spec.commandLine(), "no command given; try 'gradus info'");
+    }
+
+    private static int fail(Console console, String message) {
+        console.out().flush();
+        console.err().println("gradus: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        return FAILED;
+    }
+
+    private static String message(ParameterException wrong) {
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        String help = "; see '" + command.qualifiedName() + " --help'";
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched, command) + help;
+        }
+        return wrong.getMessage() + (command.parent() == null ? "" : help);
+    }
+
+    private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
+        String word = wrong.getUnmatched().get(0);
+        if (command.parent() == null && !wrong.isUnknownOption()) {
+            return "unknown command '" + word + "'; there are "
+                    + String.join(", ", command.subcommands().keySet());
+        }
+        List<String> similar = wrong.getSuggestions();
+        return (wrong.isUnknownOption() ? "unknown option '" : "unexpected argument '") + word + "'"
+                + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
+    }
+}

@@ -1,0 +1,97 @@
+package org.gradus.examples.run;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.gradus.kernel.Engine;
+import org.gradus.train.EpochLoss;
+import org.gradus.train.EpochSeconds;
+
+/**
+ * A training run as JSON.
+ *
+ * <pre>
+ *   {"loss": "bce", "epochs": 10, "batch": 64,
+ *    "first_batch_losses": [100 numbers], "table": [[train, test], ..],
+ *    "epoch_seconds": [[training, evaluation], ..],
+ *    "environment": {"kernels": "vector", "vector_bits": 512, "threads": 2, "jdk": "25.0.3"}}
+ * </pre>
+ *
+ * <p>Losses are given in full precision; one that is not finite, which JSON cannot say, is {@code null}.
+ */
+public final class RunJson {
+
+    private static final int FIRST_BATCHES = 100;
+    private static final int MILLIS = 3;
+
+    private RunJson() {}
+
+    /**
+     * Writes a run.
+     *
+     * @param json where
+     * @param run what
+     * @throws IOException if that fails
+     */
+    public static void write(JsonGenerator json, TrainedRun run) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("loss", run.loss());
+        json.writeNumberField("epochs", run.epochs());
+        json.writeNumberField("batch", run.batch());
+        json.writeArrayFieldStart("first_batch_losses");
+        float[] losses = run.history().batchLosses();
+        for (int b = 0; b < Math.min(FIRST_BATCHES, losses.length); b++) {
+            number(json, losses[b]);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("table");
+        for (EpochLoss row : run.history().table()) {
+            json.writeStartArray();
+            number(json, row.train());
+            number(json, row.test());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("epoch_seconds");
+        for (EpochSeconds seconds : run.history().epochSeconds()) {
+            json.writeStartArray();
+            json.writeNumber(rounded(seconds.training()));
+            json.writeNumber(rounded(seconds.evaluation()));
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+        json.writeFieldName("environment");
+        environment(json);
+        json.writeEndObject();
+    }
+
+    private static void environment(JsonGenerator json) throws IOException {
+        Engine engine = Engine.shared();
+        json.writeStartObject();
+        json.writeStringField("kernels", engine.kernels().name());
+        json.writeNumberField("vector_bits", engine.kernels().vectorBits());
+        json.writeNumberField("threads", engine.threads());
+        json.writeStringField("jdk", System.getProperty("java.version"));
+        json.writeEndObject();
+    }
+
+    private static BigDecimal rounded(double seconds) {
+        return new BigDecimal(seconds).setScale(MILLIS, RoundingMode.HALF_EVEN);
+    }
+
+    /**
+     * Writes a number in full precision.
+     *
+     * @param json where
+     * @param value any number
+     * @throws IOException if that fails
+     */
+    public static void number(JsonGenerator json, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumber(Decimals.full(value));
+        } else {
+            json.writeNull();
+        }
+    }
+}

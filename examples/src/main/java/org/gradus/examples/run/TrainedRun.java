@@ -1,0 +1,30 @@
+package org.gradus.examples.run;
+
+import org.gradus.nn.Sequential;
+import org.gradus.train.EpochLoss;
+import org.gradus.train.History;
+
+/**
+ * A finished training run.
+ *
+ * @param net the trained network
+ * @param loss name of what was minimised, {@code bce} or {@code mse}
+ * @param epochs how many were asked for
+ * @param batch samples per step
+ * @param history losses and times
+ */
+public record TrainedRun(Sequential net, String loss, int epochs, int batch, History history) {
+
+    /**
+     * The last row of the loss table.
+     *
+     * @return the losses the run ended with
+     * @throws IllegalStateException if it had no epochs
+     */
+    public EpochLoss last() {
+        if (history.table().isEmpty()) {
+            throw new IllegalStateException("a run of 0 epochs has no losses");
+        }
+        return history.table().get(history.table().size() - 1);
+    }
+}

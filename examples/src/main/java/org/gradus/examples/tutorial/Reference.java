@@ -1,0 +1,117 @@
+package org.gradus.examples.tutorial;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Losses that somebody else measured for the same run.
+ *
+ * @param firstBatchLosses of up to 100 batches; may be empty
+ * @param table a row per epoch: loss over the training set, over the test set
+ */
+record Reference(List<Double> firstBatchLosses, List<Row> table) {
+
+    /** The tables printed on the slides of the course, seed 0; 4 decimals. */
+    private static final String DECK = "deck_tables_seed0.json";
+
+    /** The same runs in PyTorch, seed 0; full precision. */
+    private static final String PYTORCH = "tutorial_runs_seed0.json";
+
+    /**
+     * A row of a loss table.
+     *
+     * @param train loss over the training set
+     * @param test loss over the test set
+     */
+    record Row(double train, double test) {}
+
+    Reference {
+        firstBatchLosses = List.copyOf(firstBatchLosses);
+        table = List.copyOf(table);
+    }
+
+    /** The deck's tables of the seeded runs, by experiment. */
+    static Map<String, Reference> deck() {
+        return read(DECK);
+    }
+
+    /** PyTorch's runs, by experiment. */
+    static Map<String, Reference> pytorch() {
+        return read(PYTORCH);
+    }
+
+    /** The first epochs of a longer run: shuffling does not depend on how many follow. */
+    Reference first(int epochs) {
+        return new Reference(firstBatchLosses, table.subList(0, Math.min(epochs, table.size())));
+    }
+
+    private static Map<String, Reference> read(String resource) {
+        try (InputStream in = Reference.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new FileNotFoundException(resource);
+            }
+            try (JsonParser json = new JsonFactory().createParser(in)) {
+                return runs(json);
+            }
+        } catch (IOException damaged) {
+            throw new UncheckedIOException("the bundled reference values are damaged: " + resource, damaged);
+        }
+    }
+
+    /** Reads {@code {"runs": {id: {..}, ..}, ..}}. */
+    private static Map<String, Reference> runs(JsonParser json) throws IOException {
+        Map<String, Reference> runs = new LinkedHashMap<>();
+        json.nextToken();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (!field.equals("runs")) {
+                json.skipChildren();
+                continue;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String id = json.currentName();
+                json.nextToken();
+                runs.put(id, run(json));
+            }
+        }
+        return runs;
+    }
+
+    private static Reference run(JsonParser json) throws IOException {
+        List<Double> losses = List.of();
+        List<Row> table = new ArrayList<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "first_batch_losses" -> losses = numbers(json);
+                case "table" -> {
+                    while (json.nextToken() == JsonToken.START_ARRAY) {
+                        List<Double> row = numbers(json);
+                        table.add(new Row(row.get(0), row.get(1)));
+                    }
+                }
+                default -> json.skipChildren();
+            }
+        }
+        return new Reference(losses, table);
+    }
+
+    private static List<Double> numbers(JsonParser json) throws IOException {
+        List<Double> numbers = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            numbers.add(json.getDoubleValue());
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,204 @@
+package org.gradus.examples.tutorial;
+
+import java.util.List;
+import java.util.Locale;
+import org.gradus.autograd.Tensor;
+import org.gradus.examples.run.TrainedRun;
+import org.gradus.nn.BCELoss;
+import org.gradus.nn.Sequential;
+import org.gradus.train.EpochLoss;
+import org.gradus.train.FullSetLoss;
+
+/** The conclusions of tutorial 1, as far as they are about trained networks. A check is made if its experiments were run. */
+final class Tutorial1Checks {
+
+    private static final int GRID = 16;
+
+    private final Notebook notebook;
+
+    private Tutorial1Checks(Notebook notebook) {
+        this.notebook = notebook;
+    }
+
+    static void run(Notebook notebook) {
+        if (!notebook.isAsPublished()) {
+            return;
+        }
+        Tutorial1Checks checks = new Tutorial1Checks(notebook);
+        checks.meanSquaredError();
+        checks.mseOrBce();
+        checks.twoUnits();
+        // A unit's death, and what prevents it, is a matter of the initial weights.
+        if (notebook.seedNumber() == 0) {
+            checks.deadUnit();
+            checks.bothUnitsLive();
+            checks.kaiming();
+            checks.deckTables();
+        }
+        notebook.printChecks();
+    }
+
+    private void meanSquaredError() {
+        notebook.run("T1.3").ifPresent(run -> {
+            List<EpochLoss> table = run.history().table();
+            double last = run.last().test();
+            notebook.check(
+                    "T1.3",
+                    "test MSE after epoch 10 is between 0.0115 and 0.0155",
+                    last,
+                    last > 0.0115 && last < 0.0155);
+            double rise = Double.NEGATIVE_INFINITY;
+            double excess = Double.NEGATIVE_INFINITY;
+            for (int e = 0; e < table.size(); e++) {
+                rise = e == 0
+                        ? rise
+                        : Math.max(rise, table.get(e).train() - table.get(e - 1).train());
+                excess = Math.max(excess, table.get(e).test() - table.get(e).train());
+            }
+            notebook.check("T1.3", "training loss falls every epoch: its largest change is below 0", rise, rise < 0);
+            notebook.check(
+                    "T1.3",
+                    "test loss is below training loss in every epoch: the largest difference is below 0",
+                    excess,
+                    excess < 0);
+        });
+    }
+
+    private void mseOrBce() {
+        notebook.run("T1.5a")
+                .ifPresent(mse -> notebook.run("T1.5b").ifPresent(bce -> {
+                    Tensor test = notebook.images().test();
+                    double gain = new FullSetLoss(mse.net(), new BCELoss()).of(test, test)
+                            - bce.last().test();
+                    notebook.check(
+                            "T1.5b",
+                            "test BCE after 2 epochs is at least 0.005 lower with BCE than with MSE",
+                            gain,
+                            gain >= 0.005);
+                }));
+    }
+
+    private void twoUnits() {
+        notebook.run("T1.6").ifPresent(run -> {
+            double last = run.last().test();
+            notebook.check("T1.6", "final test BCE is between 0.222 and 0.236", last, last > 0.222 && last < 0.236);
+            notebook.run("T1.5b").ifPresent(wide -> {
+                double gap = last - wide.last().test();
+                notebook.check("T1.6", "32 units (T1.5b) end at least 0.09 lower", gap, gap >= 0.09);
+            });
+        });
+    }
+
+    private void deadUnit() {
+        notebook.run("T1.B1").ifPresent(run -> {
+            Sequential net = run.net();
+            Tensor codes = codes(run);
+            double largestCode = 0;
+            for (int i = 0; i < codes.shape().length(0); i++) {
+                largestCode = Math.max(largestCode, Math.abs(codes.get(i, 0)));
+            }
+            notebook.check(
+                    "T1.B1", "z1 is exactly 0 for every test image: the largest |z1|", largestCode, largestCode == 0);
+
+            double largestWeight = 0;
+            for (int i = 0; i < notebook.images().pixels(); i++) {
+                largestWeight = Math.max(
+                        largestWeight, Math.abs(Tutorial1.encoder(net).weight().get(0, i)));
+            }
+            notebook.check("T1.B1", "max |encoder W[0]| is at most 0.05", largestWeight, largestWeight <= 0.05);
+
+            double difference = differenceOfColumns(net.slice(2, 4).forward(CodeGrid.over(codes, GRID)));
+            notebook.check(
+                    "T1.B1",
+                    "all 16 columns of the decoder grid are equal: the largest difference of pixels",
+                    difference,
+                    difference == 0);
+        });
+    }
+
+    /** How far images of the grid differ from the first one of their row. */
+    private static double differenceOfColumns(Tensor images) {
+        double largest = 0;
+        for (int i = 0; i < images.shape().length(0); i++) {
+            int firstOfRow = i / GRID * GRID;
+            for (int p = 0; p < images.shape().columns(); p++) {
+                largest = Math.max(largest, Math.abs(images.get(i, p) - images.get(firstOfRow, p)));
+            }
+        }
+        return largest;
+    }
+
+    private void bothUnitsLive() {
+        notebook.run("T1.B1c").ifPresent(run -> {
+            checkSpread("T1.B1c", run);
+            notebook.run("T1.B1").ifPresent(dead -> {
+                double gain = dead.last().test() - run.last().test();
+                notebook.check(
+                        "T1.B1c", "final test BCE is at least 0.01 lower than that of T1.B1", gain, gain >= 0.01);
+            });
+        });
+    }
+
+    private void kaiming() {
+        notebook.run("T1.B2").ifPresent(kaiming -> {
+            checkSpread("T1.B2", kaiming);
+            notebook.run("T1.B3").ifPresent(prelu -> {
+                checkOrder("T1.B2", kaiming, "T1.B3", prelu);
+                notebook.run("T1.B1").ifPresent(dead -> checkOrder("T1.B3", prelu, "T1.B1", dead));
+            });
+        });
+    }
+
+    private void checkSpread(String id, TrainedRun run) {
+        Tensor codes = codes(run);
+        double smaller = Math.min(deviation(codes, 0), deviation(codes, 1));
+        notebook.check(
+                id,
+                "both codes vary: the smaller standard deviation over the test images is above 0.5",
+                smaller,
+                smaller > 0.5);
+    }
+
+    private void checkOrder(String lowerId, TrainedRun lower, String higherId, TrainedRun higher) {
+        double gap = Math.min(
+                higher.last().train() - lower.last().train(),
+                higher.last().test() - lower.last().test());
+        notebook.check(
+                "T1.B2",
+                String.format(
+                        Locale.ROOT, "%s ends below %s: the smaller gap of training and test loss", lowerId, higherId),
+                gap,
+                gap > 0);
+    }
+
+    private void deckTables() {
+        for (String id : List.of("T1.B1", "T1.B2", "T1.B3")) {
+            notebook.deckComparison(id).ifPresent(comparison -> {
+                int equal = comparison.equalCells();
+                notebook.check(
+                        id,
+                        "cells of the deck's table that are equal at 4 decimals, of " + comparison.cells(),
+                        equal,
+                        equal == comparison.cells());
+            });
+        }
+    }
+
+    /** What the encoder makes of the test images, [10000,2]. */
+    private Tensor codes(TrainedRun run) {
+        return run.net().slice(0, 2).forward(notebook.images().test());
+    }
+
+    private static double deviation(Tensor codes, int axis) {
+        int n = codes.shape().length(0);
+        double mean = 0;
+        for (int i = 0; i < n; i++) {
+            mean += codes.get(i, axis) / (double) n;
+        }
+        double variance = 0;
+        for (int i = 0; i < n; i++) {
+            variance += (codes.get(i, axis) - mean) * (codes.get(i, axis) - mean) / n;
+        }
+        return Math.sqrt(variance);
+    }
+}
