@@ -128,13 +128,13 @@ public final class FloatMath {
      * {@code ln(1 + x)} without the loss of small x (W. Kahan): with {@code w = 1 + x} rounded, {@code ln(w) x / (w - 1)}, and x
      * where w is 1.
      *
-     * @param x a number from -1 up
-     * @return {@code ln(1 + x)}
+     * @param x any float
+     * @return {@code ln(1 + x)}; negative infinity for -1, NaN below and for NaN, infinity for infinity
      */
     public static float log1p(float x) {
         float w = 1f + x;
         float scaled = log(w) * (x / (w - 1f));
-        return w == 1f ? x : scaled;
+        return w == 1f || x == Float.POSITIVE_INFINITY ? x : scaled;
     }
 
     /**

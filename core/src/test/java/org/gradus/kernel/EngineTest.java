@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -192,6 +193,7 @@ class EngineTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void sharedByThreadsItServesOneAfterTheOther() throws Exception {
         Engine engine = SEVERAL.get(0);
         List<Callable<Void>> callers = new ArrayList<>();

@@ -122,6 +122,8 @@ class FloatMathTest {
         assertThat(FloatMath.log1p(0f)).isEqualTo(0f);
         assertThat(FloatMath.log1p(-1f)).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(FloatMath.log1p(Float.NaN)).isNaN();
+        assertThat(FloatMath.log1p(Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(FloatMath.log1p(-2f)).isNaN();
         assertThat(FloatMath.tanh(0f)).isEqualTo(0f);
         assertThat(FloatMath.tanh(-0f)).isZero();
         assertThat(FloatMath.tanh(Float.POSITIVE_INFINITY)).isEqualTo(1f);

@@ -77,8 +77,7 @@ final class NaiveKernels implements Kernels {
         return s0 + s1;
     }
 
-    // ---- elementwise
-    // -------------------------------------------------------------------------------------------------
+    // ---- elementwise ----------------------------------------------------------------------------------------------
 
     @Override
     public void add(int from, int to, float[] x, float[] y, float[] out) {
@@ -234,8 +233,7 @@ final class NaiveKernels implements Kernels {
         }
     }
 
-    // ---- rows and columns
-    // --------------------------------------------------------------------------------------------
+    // ---- rows and columns -----------------------------------------------------------------------------------------
 
     @Override
     public void repeatRow(int rowFrom, int rowTo, int columns, float[] row, float[] out) {
@@ -322,8 +320,7 @@ final class NaiveKernels implements Kernels {
         }
     }
 
-    // ---- reductions
-    // --------------------------------------------------------------------------------------------------
+    // ---- reductions -----------------------------------------------------------------------------------------------
 
     /** One element's contribution: takes the lane so far, gives the new one. */
     private interface Term {
@@ -407,8 +404,7 @@ final class NaiveKernels implements Kernels {
         }
     }
 
-    // ---- optimiser steps
-    // ---------------------------------------------------------------------------------------------
+    // ---- optimiser steps ------------------------------------------------------------------------------------------
 
     @Override
     public void sgdStep(

@@ -1,0 +1,180 @@
+package org.gradus.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.gradus.architecture.planted.Violations;
+import org.gradus.kernel.Kernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What may depend on what. Each rule is also run on a class that breaks it, so that a rule which sees nothing is noticed. */
+class ArchitectureTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .importUrl(Kernels.class.getProtectionDomain().getCodeSource().getLocation());
+
+    private static final Set<String> PLATFORM_DEPENDENT = Set.of(
+            "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos",
+            "atan", "atan2", "cbrt", "hypot");
+
+    /** The rules, by the name that a violation shows. */
+    @SuppressWarnings("ImmutableEnumChecker") // rules are not changed once made
+    enum Rule {
+        NOTHING_BUT_JAVA_BASE(classes()
+                .should()
+                .onlyDependOnClassesThat(describe(
+                        "are of Gradus, of java.base, or annotations of JSpecify", ArchitectureTest::isAllowed))),
+        NO_NETWORK(noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.net..", "javax.net..", "java.rmi..", "sun.net.."))
+                .orShould()
+                .dependOnClassesThat(describe(
+                        "are channels of sockets",
+                        type -> type.getPackageName().startsWith("java.nio.channels")
+                                && (type.getSimpleName().contains("Socket")
+                                        || type.getSimpleName().contains("Datagram"))))),
+        KERNELS_STAND_ON_THE_GROUND(noClasses()
+                .that()
+                .resideInAnyPackage("org.gradus.kernel..", "org.gradus.architecture.planted..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "org.gradus.autograd..",
+                        "org.gradus.op..",
+                        "org.gradus.nn..",
+                        "org.gradus.optim..",
+                        "org.gradus.train..",
+                        "org.gradus.io..",
+                        "org.gradus.random.."))),
+        NOTHING_IS_PRINTED(
+                noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")),
+        ONLY_SEEDED_STREAMS(noClasses()
+                .should()
+                .dependOnClassesThat(describe(
+                        "are generators of the JDK", type -> type.isAssignableTo("java.util.random.RandomGenerator")))
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(StrictMath.class, "random")),
+        NO_PLATFORM_DEPENDENT_MATHS(
+                noClasses().should().callMethodWhere(target(ArchitectureTest::isPlatformDependent))),
+        STRICT_MATHS_ONLY_IN_THE_RANDOM_STREAMS(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.gradus.random..")
+                .should()
+                .callMethodWhere(target(t ->
+                        t.getOwner().isEquivalentTo(StrictMath.class) && PLATFORM_DEPENDENT.contains(t.getName())))),
+        KERNELS_TAKE_NO_FUNCTIONS(methods()
+                .that()
+                .areDeclaredInClassesThat(describe(
+                        "are kernels",
+                        type -> type.isAssignableTo(Kernels.class) || type.isEquivalentTo(Violations.class)))
+                .and()
+                .arePublic()
+                .should(takeNoFunctions()));
+
+        private final ArchRule rule;
+
+        Rule(ArchRule rule) {
+            this.rule = rule;
+        }
+    }
+
+    private static ArchRule vectorApiStaysIn(String name) {
+        return noClasses()
+                .that(describe("are not " + name, type -> !type.getName().startsWith(name)))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jdk.incubator.vector.."));
+    }
+
+    @Test
+    void onlyOneClassUsesTheVectorApi() {
+        vectorApiStaysIn("org.gradus.kernel.VectorKernels").check(CORE);
+        assertThatThrownBy(() ->
+                        vectorApiStaysIn("org.gradus.kernel.ScalarKernels").check(CORE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("org.gradus.kernel.VectorKernels");
+    }
+
+    private static boolean isAllowed(JavaClass type) {
+        JavaClass element = type.getBaseComponentType();
+        if (element.isPrimitive() || element.getName().startsWith("org.gradus.")) {
+            return !element.getPackageName().startsWith("org.gradus.testing");
+        }
+        if (element.getPackageName().equals("org.jspecify.annotations")) {
+            return true;
+        }
+        if (element.getPackageName().startsWith("jdk.incubator.vector")) {
+            return true; // a rule of its own
+        }
+        try {
+            Class<?> loaded = Class.forName(element.getName(), false, ArchitectureTest.class.getClassLoader());
+            return "java.base".equals(loaded.getModule().getName());
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static DescribedPredicate<JavaMethodCall> target(Predicate<MethodCallTarget> test) {
+        return describe("target may differ between platforms", call -> test.test(call.getTarget()));
+    }
+
+    private static boolean isPlatformDependent(MethodCallTarget target) {
+        return target.getOwner().isEquivalentTo(Math.class) && PLATFORM_DEPENDENT.contains(target.getName());
+    }
+
+    private static ArchCondition<JavaMethod> takeNoFunctions() {
+        return new ArchCondition<>("take no functional interfaces") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                for (JavaClass type : method.getRawParameterTypes()) {
+                    boolean function = type.isInterface() && !type.isEquivalentTo(Kernels.class);
+                    events.add(new SimpleConditionEvent(method, !function, method.getFullName() + " takes " + type));
+                }
+            }
+        };
+    }
+
+    @Test
+    void mainClassesAreSeen() {
+        assertThat(CORE.contain("org.gradus.kernel.VectorKernels")).isTrue();
+        assertThat(CORE.contain("org.gradus.autograd.Tape")).isTrue();
+        assertThat(CORE.contain("org.gradus.random.TorchRandom")).isTrue();
+        assertThat(CORE.contain(ArchitectureTest.class)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Rule.class)
+    void holds(Rule rule) {
+        rule.rule.check(CORE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Rule.class)
+    void plantedViolationIsCaught(Rule rule) {
+        JavaClasses planted = new ClassFileImporter().importPackagesOf(Violations.class);
+        assertThatThrownBy(() -> rule.rule.check(planted))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(Violations.class.getName());
+    }
+}

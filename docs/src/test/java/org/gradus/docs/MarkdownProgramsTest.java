@@ -1,0 +1,119 @@
+package org.gradus.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every Java program in the README and the guide is compiled and run, and what it prints is compared with the text block that
+ * follows it.
+ */
+class MarkdownProgramsTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Pattern PROGRAM =
+            Pattern.compile("```java\\n(.*?)```(?:(?!```).)*```text\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
+
+    @TempDir
+    Path folder;
+
+    private record Program(String page, String source, String output) {}
+
+    @TestFactory
+    Stream<DynamicTest> printsWhatThePageSays() throws IOException {
+        List<Program> programs = new ArrayList<>();
+        for (Path page : pages()) {
+            String text = Files.readString(page);
+            Matcher blocks = PROGRAM.matcher(text);
+            while (blocks.find()) {
+                programs.add(new Program(ROOT.relativize(page).toString(), blocks.group(1), blocks.group(2)));
+            }
+        }
+        assertThat(programs).extracting(Program::page).contains("README.md");
+        return programs.stream()
+                .map(program -> DynamicTest.dynamicTest(
+                        program.page, () -> assertThat(run(program.source)).isEqualTo(program.output)));
+    }
+
+    @Test
+    void noJavaBlockIsLeftOut() throws IOException {
+        for (Path page : pages()) {
+            String text = Files.readString(page);
+            long blocks = Pattern.compile("^```java$", Pattern.MULTILINE)
+                    .matcher(text)
+                    .results()
+                    .count();
+            long programs = PROGRAM.matcher(text).results().count();
+            assertThat(programs)
+                    .as("java blocks of %s that have their output behind them", page)
+                    .isEqualTo(blocks);
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> pages =
+                    new ArrayList<>(files.filter(file -> file.toString().endsWith(".md"))
+                            .filter(file -> !ROOT.relativize(file).toString().contains("target"))
+                            .sorted()
+                            .toList());
+            pages.add(ROOT.resolve("README.md"));
+            return pages;
+        }
+    }
+
+    private String run(String source) throws IOException, ReflectiveOperationException {
+        Matcher name = CLASS_NAME.matcher(source);
+        assertThat(name.find()).as("a public class in the program").isTrue();
+        Path file = folder.resolve(name.group(1) + ".java");
+        Files.writeString(file, source);
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        messages,
+                        messages,
+                        "-Xlint:all,-path",
+                        "-Werror",
+                        "-classpath",
+                        classPath,
+                        "-d",
+                        folder.toString(),
+                        file.toString());
+        assertThat(result).as(messages.toString(StandardCharsets.UTF_8)).isZero();
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass(name.group(1)).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } catch (InvocationTargetException thrown) {
+            throw new AssertionError("the program failed", thrown.getCause());
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
