@@ -128,7 +128,7 @@ public final class Fixtures {
     private static Fixtures read() {
         String file = System.getProperty(PROPERTY, "");
         try (InputStream in =
-                file.isEmpty() ? Fixtures.class.getResourceAsStream(RESOURCE) : Files.newInputStream(Path.of(file))) {
+                file.isEmpty() ? Fixtures.class.getResourceAsStream(RESOURCE) : Files.newInputStream(named(file))) {
             if (in == null) {
                 throw new IllegalStateException("fixtures: no resource " + RESOURCE + " on the class path");
             }
@@ -137,6 +137,12 @@ public final class Fixtures {
             throw new UncheckedIOException(
                     "fixtures: cannot read " + (file.isEmpty() ? RESOURCE : file + ", named by -D" + PROPERTY), e);
         }
+    }
+
+    /** Tests run in the module's folder; a relative name may also be meant from the project's root, where Maven was called. */
+    private static Path named(String file) {
+        Path fromRoot = Path.of("..").resolve(file);
+        return Files.exists(Path.of(file)) || !Files.exists(fromRoot) ? Path.of(file) : fromRoot;
     }
 
     private void addInit(String key, JsonNode node) {
