@@ -14,10 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>How the product is made fast. C is computed in tiles of {@value #TILE_ROWS} rows and two vectors of columns, whose 12 sums
  * stay in registers while the sum over k runs: one step loads two vectors of B, spreads six numbers of A and does 12 fused
- * multiply-adds, none of which waits for another. For that A and B are copied into the order in which the tile reads them:
- * B in panels two vectors wide, A in strips six rows high, both padded with zeros at the edges, so there is one tile and no
- * special case. Sums over k are cut into pieces of {@value #DEPTH_BLOCK}, short enough that a panel of B stays in the
- * first-level cache; a later piece continues from the stored C, which is the same chain.
+ * multiply-adds, none of which waits for another. B is copied into panels two vectors wide, in the order in which the tile reads
+ * it, padded with zeros at the edge; A is read where it lies, whether transposed or not (copying it into strips as well made
+ * narrow products three times slower). So there is one tile and no special case. Sums over k are cut into pieces of
+ * {@value #DEPTH_BLOCK}, short enough that a panel of B stays in the first-level cache; a later piece continues from the stored C,
+ * which is the same chain.
  *
  * <p>Loops are plain: the vectors' width comes from the machine, lanes never talk to each other, and sums in lanes are kept in
  * {@value #LANES} lanes whatever the width (a narrow machine makes several passes).
@@ -44,7 +45,6 @@ public final class VectorKernels implements Kernels {
     private final float[] exponentials = new float[CHUNK];
     private final float[] panel = new float[DEPTH_BLOCK * TILE_COLUMNS];
     private final float[] edge = new float[TILE_ROWS * TILE_COLUMNS];
-    private float[] strips = new float[0];
     private float[] turned = new float[0];
 
     /** Kernels for one thread. */
@@ -125,27 +125,23 @@ public final class VectorKernels implements Kernels {
                 Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
             }
         }
-        int tiles = (rowTo - rowFrom + TILE_ROWS - 1) / TILE_ROWS;
-        if (strips.length < tiles * TILE_ROWS * DEPTH_BLOCK) {
-            strips = new float[tiles * TILE_ROWS * DEPTH_BLOCK];
-        }
+        int rowStep = kind.a(1, 0, m, k);
+        int aStep = kind.a(0, 1, m, k);
         for (int p0 = 0; p0 < k; p0 += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, k - p0);
-            for (int t = 0; t < tiles; t++) {
-                packStrip(kind, m, k, a, rowFrom + t * TILE_ROWS, rowTo, p0, depth, t * TILE_ROWS * depth);
-            }
             for (int j0 = colFrom; j0 < colTo; j0 += TILE_COLUMNS) {
                 int columns = Math.min(TILE_COLUMNS, colTo - j0);
                 packPanel(kind, n, k, b, p0, depth, j0, columns);
-                for (int t = 0; t < tiles; t++) {
-                    int i0 = rowFrom + t * TILE_ROWS;
+                for (int i0 = rowFrom; i0 < rowTo; i0 += TILE_ROWS) {
                     int rows = Math.min(TILE_ROWS, rowTo - i0);
+                    int at = kind.a(i0, p0, m, k);
+                    int to = i0 * n + j0;
                     if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
-                        tile(depth, strips, t * TILE_ROWS * depth, panel, c, i0 * n + j0, n);
+                        tile(depth, a, at, rowStep, rows, aStep, panel, c, to, n);
                     } else {
-                        copy(rows, columns, c, i0 * n + j0, n, edge, 0, TILE_COLUMNS);
-                        tile(depth, strips, t * TILE_ROWS * depth, panel, edge, 0, TILE_COLUMNS);
-                        copy(rows, columns, edge, 0, TILE_COLUMNS, c, i0 * n + j0, n);
+                        copy(rows, columns, c, to, n, edge, 0, TILE_COLUMNS);
+                        tile(depth, a, at, rowStep, rows, aStep, panel, edge, 0, TILE_COLUMNS);
+                        copy(rows, columns, edge, 0, TILE_COLUMNS, c, to, n);
                     }
                 }
             }
@@ -155,42 +151,6 @@ public final class VectorKernels implements Kernels {
     private static void copy(int rows, int columns, float[] x, int at, int step, float[] y, int to, int toStep) {
         for (int i = 0; i < rows; i++) {
             System.arraycopy(x, at + i * step, y, to + i * toStep, columns);
-        }
-    }
-
-    /** Six rows of A from {@code i0} on, interleaved: element {@code [p][r]}; rows from {@code rowTo} on are zero. */
-    private void packStrip(GemmKind kind, int m, int k, float[] a, int i0, int rowTo, int p0, int depth, int at) {
-        int rows = Math.min(TILE_ROWS, rowTo - i0);
-        if (rows < TILE_ROWS) {
-            Arrays.fill(strips, at, at + TILE_ROWS * depth, 0f);
-            for (int r = 0; r < rows; r++) {
-                for (int p = 0; p < depth; p++) {
-                    strips[at + p * TILE_ROWS + r] = a[kind.a(i0 + r, p0 + p, m, k)];
-                }
-            }
-        } else if (kind == GemmKind.TN) {
-            for (int p = 0; p < depth; p++) {
-                System.arraycopy(a, (p0 + p) * m + i0, strips, at + p * TILE_ROWS, TILE_ROWS);
-            }
-        } else {
-            interleaveSix(depth, a, i0 * k + p0, k, strips, at);
-        }
-    }
-
-    private static void interleaveSix(int depth, float[] a, int from, int k, float[] out, int at) {
-        int r1 = from + k;
-        int r2 = r1 + k;
-        int r3 = r2 + k;
-        int r4 = r3 + k;
-        int r5 = r4 + k;
-        for (int p = 0; p < depth; p++) {
-            int o = at + p * TILE_ROWS;
-            out[o] = a[from + p];
-            out[o + 1] = a[r1 + p];
-            out[o + 2] = a[r2 + p];
-            out[o + 3] = a[r3 + p];
-            out[o + 4] = a[r4 + p];
-            out[o + 5] = a[r5 + p];
         }
     }
 
@@ -229,8 +189,27 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** {@code c[r][j] = fma chain of strip[p][r] * panel[p][j]} over depth, continued from c. */
-    private static void tile(int depth, float[] strip, int at, float[] panel, float[] c, int to, int step) {
+    /**
+     * {@code c[r][j] = fma chain of a[at + last_r + p aStep] * panel[p][j]} over p, continued from c. A is read where it lies: six
+     * numbers per step, each spread over a vector. Rows beyond {@code rows} repeat the last one; their sums are thrown away.
+     */
+    private static void tile(
+            int depth,
+            float[] a,
+            int at,
+            int rowStep,
+            int rows,
+            int aStep,
+            float[] panel,
+            float[] c,
+            int to,
+            int step) {
+        int last = rows - 1;
+        int a1 = at + Math.min(1, last) * rowStep;
+        int a2 = at + Math.min(2, last) * rowStep;
+        int a3 = at + Math.min(3, last) * rowStep;
+        int a4 = at + Math.min(4, last) * rowStep;
+        int a5 = at + Math.min(5, last) * rowStep;
         int c1 = to + step;
         int c2 = c1 + step;
         int c3 = c2 + step;
@@ -251,23 +230,23 @@ public final class VectorKernels implements Kernels {
         for (int p = 0; p < depth; p++) {
             FloatVector b0 = load(panel, p * TILE_COLUMNS);
             FloatVector b1 = load(panel, p * TILE_COLUMNS + WIDTH);
-            int o = at + p * TILE_ROWS;
-            FloatVector x = FloatVector.broadcast(SPECIES, strip[o]);
+            int o = p * aStep;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at + o]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = FloatVector.broadcast(SPECIES, strip[o + 1]);
+            x = FloatVector.broadcast(SPECIES, a[a1 + o]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = FloatVector.broadcast(SPECIES, strip[o + 2]);
+            x = FloatVector.broadcast(SPECIES, a[a2 + o]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = FloatVector.broadcast(SPECIES, strip[o + 3]);
+            x = FloatVector.broadcast(SPECIES, a[a3 + o]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
-            x = FloatVector.broadcast(SPECIES, strip[o + 4]);
+            x = FloatVector.broadcast(SPECIES, a[a4 + o]);
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
-            x = FloatVector.broadcast(SPECIES, strip[o + 5]);
+            x = FloatVector.broadcast(SPECIES, a[a5 + o]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
         }
