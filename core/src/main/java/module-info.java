@@ -1,9 +1,13 @@
-/** The library: tensors, backpropagation, layers, losses, optimisers, random streams and training. Depends on nothing. */
+/**
+ * The library: tensors, backpropagation, layers, losses, optimisers, random streams, training, and files of weights and
+ * checkpoints. Depends on nothing.
+ */
 module org.gradus.core {
     requires static jdk.incubator.vector;
     requires static org.jspecify;
 
     exports org.gradus.autograd;
+    exports org.gradus.io;
     exports org.gradus.kernel;
     exports org.gradus.nn;
     exports org.gradus.op;

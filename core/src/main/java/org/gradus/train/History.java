@@ -5,13 +5,29 @@ import java.util.List;
 /** What a training run recorded. */
 public final class History {
 
+    /** Of a run that has not begun. */
+    public static final History EMPTY = new History(new float[0], List.of(), List.of(), false);
+
     private final float[] batchLosses;
     private final List<EpochLoss> table;
     private final List<EpochSeconds> seconds;
     private final boolean interrupted;
 
-    History(float[] batchLosses, List<EpochLoss> table, List<EpochSeconds> seconds, boolean interrupted) {
-        this.batchLosses = batchLosses;
+    /**
+     * A record of a run, as {@link Trainer} makes one and a file may hold one.
+     *
+     * @param batchLosses the loss of every batch before its step
+     * @param table a row per finished epoch
+     * @param seconds an entry per row of the table
+     * @param interrupted whether the run ended early
+     * @throws IllegalArgumentException if table and times are not of the same epochs
+     */
+    public History(float[] batchLosses, List<EpochLoss> table, List<EpochSeconds> seconds, boolean interrupted) {
+        if (table.size() != seconds.size()) {
+            throw new IllegalArgumentException("History: " + table.size() + " epochs have losses but " + seconds.size()
+                    + " have times; each needs both");
+        }
+        this.batchLosses = batchLosses.clone();
         this.table = List.copyOf(table);
         this.seconds = List.copyOf(seconds);
         this.interrupted = interrupted;
@@ -42,6 +58,15 @@ public final class History {
      */
     public List<EpochSeconds> epochSeconds() {
         return seconds;
+    }
+
+    /**
+     * The number of finished epochs.
+     *
+     * @return rows of the table
+     */
+    public int epochs() {
+        return table.size();
     }
 
     /**

@@ -3,7 +3,9 @@ package org.gradus.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.Layer;
@@ -27,6 +29,9 @@ import org.gradus.random.NumpyRandom;
  * same operations for every batch. The numbers are those of recording anew each time. After the first epoch the loop creates
  * no arrays.
  *
+ * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
+ * org.gradus.io.Checkpoint}.
+ *
  * <p>Interrupting the thread ends training between two batches. The interrupt status stays set, and the {@link History}
  * says so.
  *
@@ -49,6 +54,8 @@ public final class Trainer {
     private int epochs = DEFAULT_EPOCHS;
     private int batchSize = DEFAULT_BATCH_SIZE;
     private TrainingListener listener = TrainingListener.NONE;
+    private Optional<Consumer<History>> keeper = Optional.empty();
+    private History earlier = History.EMPTY;
 
     /**
      * A loop of 10 epochs in batches of 32.
@@ -107,6 +114,31 @@ public final class Trainer {
     }
 
     /**
+     * Sets what happens at the end of every epoch, when network, optimiser and random stream stand where the next one begins: the
+     * place for a checkpoint.
+     *
+     * @param action given everything recorded so far; called on this thread, after {@link TrainingListener#onEpoch}. What it
+     *     throws ends training
+     * @return this
+     */
+    public Trainer afterEpoch(Consumer<History> action) {
+        keeper = Optional.of(action);
+        return this;
+    }
+
+    /**
+     * Continues an earlier run: its epochs count towards {@link #epochs} and in the numbers given to the listener, and the
+     * history of {@code fit} begins with its. Network, optimiser and random stream must stand where they stood at its end.
+     *
+     * @param history of the earlier run, on the same number of samples in batches of the same size
+     * @return this
+     */
+    public Trainer continuing(History history) {
+        earlier = history;
+        return this;
+    }
+
+    /**
      * Trains a network to reproduce its input.
      *
      * @param train [n, ...] samples to learn from
@@ -128,6 +160,8 @@ public final class Trainer {
      * @param targetTest [m, ...] what the network should make of them
      * @return losses and times
      * @throws ShapeException if inputs and targets differ in number, or the shapes do not fit the network or the loss
+     * @throws IllegalStateException if an earlier run is to be continued that was interrupted within an epoch, had another
+     *     number of batches, or more epochs than this one is to have in all
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
         FullSetLoss.requirePairs("Trainer, training set", inputTrain, targetTrain);
@@ -168,7 +202,26 @@ public final class Trainer {
             fullBatch = recording(full);
             int rest = samples - (batches - 1) * full;
             lastBatch = rest == full ? fullBatch : recording(rest);
-            batchLosses = new float[batches];
+            requireContinuable();
+            batchLosses = Arrays.copyOf(earlier.batchLosses(), Math.multiplyExact(batches, earlier.epochs() + 1));
+            steps = batches * earlier.epochs();
+            table.addAll(earlier.table());
+            seconds.addAll(earlier.epochSeconds());
+        }
+
+        private void requireContinuable() {
+            int done = earlier.epochs();
+            int kept = earlier.batchLosses().length;
+            if (kept != (long) done * batches) {
+                throw new IllegalStateException(
+                        "Trainer: the run to be continued has " + kept + " batch losses of " + done
+                                + " epochs, but here " + samples + " samples in batches of " + full + " make " + batches
+                                + " in each; continue with the same samples and batch size, from the end of an epoch");
+            }
+            if (done > epochs) {
+                throw new IllegalStateException("Trainer: the run to be continued has " + done
+                        + " epochs, more than the " + epochs + " in all; ask for more epochs");
+            }
         }
 
         private Recording recording(int rows) {
@@ -181,7 +234,7 @@ public final class Trainer {
         }
 
         History toEnd() {
-            for (int epoch = 1; epoch <= epochs; epoch++) {
+            for (int epoch = earlier.epochs() + 1; epoch <= epochs; epoch++) {
                 if (!epoch(epoch)) {
                     return history(true);
                 }
@@ -212,6 +265,9 @@ public final class Trainer {
             table.add(row);
             seconds.add(time);
             listener.onEpoch(epoch, epochs, row, time);
+            if (keeper.isPresent()) {
+                keeper.get().accept(history(false));
+            }
             return true;
         }
 

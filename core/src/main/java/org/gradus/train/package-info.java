@@ -1,4 +1,4 @@
-/** The training loop, and what it reports: losses of batches and epochs, and times. */
+/** The training loop, and what it reports: losses of batches and epochs, and times. A run can be kept and continued. */
 @NullMarked
 package org.gradus.train;
 

@@ -246,6 +246,76 @@ class TrainerTest {
     }
 
     @Test
+    void continuedRunHasTheWholeHistory() {
+        Tensor train = samples(40, 1);
+        Sequential net = autoencoder(0);
+        Sequential once = autoencoder(0);
+        Trainer trainer = new Trainer(net, new MSELoss(), new Adam(net.parameters()), new NumpyRandom(0)).batchSize(7);
+        History whole = new Trainer(once, new MSELoss(), new Adam(once.parameters()), new NumpyRandom(0))
+                .batchSize(7)
+                .epochs(4)
+                .fit(train, train);
+        List<String> heard = new ArrayList<>();
+        List<Integer> kept = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onEpoch(int epoch, int epochs, EpochLoss loss, EpochSeconds seconds) {
+                heard.add(epoch + "/" + epochs);
+            }
+        };
+
+        History first = trainer.epochs(1).fit(train, train);
+        History second = trainer.epochs(4)
+                .continuing(first)
+                .listener(listener)
+                .afterEpoch(history -> kept.add(history.batchLosses().length))
+                .fit(train, train);
+
+        assertThat(second.table()).isEqualTo(whole.table());
+        assertThat(bits(second.batchLosses())).isEqualTo(bits(whole.batchLosses()));
+        assertThat(second.epochSeconds())
+                .hasSize(4)
+                .startsWith(first.epochSeconds().get(0));
+        assertThat(second.epochs()).isEqualTo(4);
+        assertSameBits(net, once);
+        assertThat(heard).containsExactly("2/4", "3/4", "4/4");
+        assertThat(kept).containsExactly(2 * 6, 3 * 6, 4 * 6);
+        assertThat(trainer.continuing(second).fit(train, train).table()).isEqualTo(whole.table());
+        assertSameBits(net, once);
+    }
+
+    @Test
+    void whatHappensAfterAnEpochMayEndTraining() {
+        Sequential net = autoencoder(0);
+        Trainer trainer = new Trainer(net, new MSELoss(), new Adam(net.parameters()), new NumpyRandom(0))
+                .afterEpoch(history -> {
+                    throw new IllegalStateException("disk full after epoch " + history.epochs());
+                });
+
+        assertThatThrownBy(() -> trainer.fit(samples(3, 1), samples(1, 2))).hasMessage("disk full after epoch 1");
+    }
+
+    @Test
+    void runsThatCannotBeContinued() {
+        Sequential net = autoencoder(0);
+        Trainer trainer = new Trainer(net, new MSELoss(), new Adam(net.parameters()), new NumpyRandom(0)).batchSize(7);
+        History three = trainer.epochs(3).fit(samples(40, 1), samples(1, 2));
+
+        assertThatThrownBy(() -> trainer.continuing(three).fit(samples(50, 1), samples(1, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Trainer: the run to be continued has 18 batch losses of 3 epochs, but here 50 samples in "
+                        + "batches of 7 make 8 in each; continue with the same samples and batch size, from the end of an "
+                        + "epoch");
+        assertThatThrownBy(() -> trainer.epochs(2).fit(samples(40, 1), samples(1, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Trainer: the run to be continued has 3 epochs, more than the 2 in all; ask for more epochs");
+        assertThatThrownBy(() -> new History(new float[0], three.table(), List.of(), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("History: 3 epochs have losses but 0 have times; each needs both");
+    }
+
+    @Test
     void noEpochsDoNothing() {
         Sequential net = autoencoder(0);
         NumpyRandom random = new NumpyRandom(0);

@@ -1,0 +1,137 @@
+package org.gradus.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A file that is the old or the new one, never half: written under a temporary name in the same folder, brought to the disk,
+ * then moved into place. The temporary file is removed on failure, and when the program is told to end meanwhile.
+ *
+ * <pre>{@code
+ * AtomicFile file = AtomicFile.at(Path.of("model.safetensors"));   // refuses what cannot be written, before the work
+ * file.write(out -> out.write(bytes));
+ * }</pre>
+ */
+public final class AtomicFile {
+
+    private static final AtomicLong TEMPORARIES = new AtomicLong();
+
+    /** Writes what a file holds. */
+    @FunctionalInterface
+    public interface Content {
+
+        /**
+         * Writes it.
+         *
+         * @param out where; buffered by the caller, closed afterwards
+         * @throws IOException if that fails
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private final Path named;
+    private final Path target;
+
+    private AtomicFile(Path named, Path target) {
+        this.named = named;
+        this.target = target;
+    }
+
+    /**
+     * Makes sure, before the work whose result it is to hold, that a file can be written. Leaves nothing behind.
+     *
+     * @param path its name; the folder must exist
+     * @return the file, not yet written
+     * @throws IOException if the folder is missing or cannot be written, or the name is that of something else than a file;
+     *     one line
+     */
+    public static AtomicFile at(Path path) throws IOException {
+        if (path.toString().isEmpty()) {
+            throw new IOException("cannot write a file without a name; give one");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException("cannot write " + path + ": it is "
+                    + (Files.isDirectory(path) ? "a folder; name a file in it" : "no regular file; name another file"));
+        }
+        // The file a symbolic link leads to is replaced, not the link.
+        Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+        AtomicFile file = new AtomicFile(path, target);
+        Path folder = file.folder();
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + path + ": folder " + folder
+                    + (Files.exists(folder) ? " is not a folder; " : " does not exist; create it or ")
+                    + "name another file");
+        }
+        if (Files.exists(target) && !Files.isWritable(target)) {
+            throw new IOException("cannot write " + path + ": the file is write-protected; name another file");
+        }
+        file.tryFolder();
+        return file;
+    }
+
+    private Path folder() {
+        Path folder = target.getParent();
+        return folder == null ? target.getRoot() : folder;
+    }
+
+    private Path temporary() {
+        return target.resolveSibling("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + TEMPORARIES.incrementAndGet() + ".tmp");
+    }
+
+    /** Permissions alone do not tell; a file made and removed does. */
+    private void tryFolder() throws IOException {
+        Path probe = temporary();
+        try {
+            Files.newOutputStream(probe).close();
+            Files.delete(probe);
+        } catch (IOException refused) {
+            throw failure(refused);
+        }
+    }
+
+    /**
+     * Writes the file.
+     *
+     * @param content what it holds
+     * @throws IOException if it cannot be written, in one line; the old file, if there was one, is then still there
+     */
+    public void write(Content content) throws IOException {
+        Path temporary = temporary();
+        temporary.toFile().deleteOnExit();
+        try {
+            try (FileChannel channel =
+                            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                content.writeTo(out);
+                // Some file systems bring the new name to the disk before the content, and a power cut in between
+                // leaves neither.
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw failure(failed);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private IOException failure(IOException cause) {
+        String why = String.valueOf(cause.getMessage());
+        if (cause instanceof AccessDeniedException) {
+            why = "no permission to write in " + folder();
+        } else if (cause instanceof FileSystemException system && system.getReason() != null) {
+            why = system.getReason();
+        }
+        return new IOException("cannot write " + named + ": " + why + "; name another file", cause);
+    }
+}
