@@ -1,0 +1,401 @@
+package org.gradus.linalg;
+
+import java.util.Arrays;
+import org.gradus.autograd.ShapeException;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+import org.gradus.kernel.GemmKind;
+import org.gradus.random.NumpyRandom;
+
+/**
+ * Non-negative matrix factorisation: a matrix V [n,d] without negative entries is approximated by W H, W [n,k] and H
+ * [k,d] without negative entries either, so that {@code error = ||V - W H||}, the root of the sum of all squares
+ * (Frobenius norm), is small. The rows of H are the components; a row of W says how much of each a sample holds.
+ *
+ * <p>Multiplicative updates never subtract, so nothing becomes negative, and no update raises the error:
+ *
+ * <pre>
+ *   in each iteration                        times, quotients and products element by element
+ *     A = V H^T,  B = H H^T                  [n,k] and [k,k]
+ *     innerUpdates times:  W = W * A / (W B)
+ *     A = W^T V,  B = W^T W                  [k,d] and [k,k]
+ *     innerUpdates times:  H = H * A / (B H)
+ * </pre>
+ *
+ * <p>With one inner update these are the rules of D. D. Lee and H. S. Seung, "Algorithms for non-negative matrix
+ * factorization", NIPS 13, 2000, and the numbers are those of scikit-learn's {@code NMF(solver="mu")}. Almost all time
+ * goes into the two products with V; updating several times before computing them anew, as N. Gillis and F. Glineur
+ * propose in "Accelerated multiplicative updates and hierarchical ALS algorithms for nonnegative matrix factorization",
+ * Neural Computation 24(4), 2012, costs little and converges in far fewer passes over V.
+ *
+ * <p>What is found depends on the start, and the order of the components means nothing. An entry that is 0 stays 0.
+ */
+public final class Nmf {
+
+    /** Iterations between two looks at the tolerance; scikit-learn's number. */
+    private static final int CHECK_INTERVAL = 10;
+
+    /** Elements of V in one block: with as many of W H, 2 MB, they stay in the second or third level cache. */
+    private static final int BLOCK = 1 << 18;
+
+    private final Engine engine;
+    private final NmfOptions options;
+    private final Tensor w;
+    private final Tensor h;
+    private final double[] errors;
+
+    private Nmf(Engine engine, NmfOptions options, Tensor w, Tensor h, double[] errors) {
+        this.engine = engine;
+        this.options = options;
+        this.w = w;
+        this.h = h;
+        this.errors = errors;
+    }
+
+    /**
+     * Factorises from a random start, which is scikit-learn's {@code init="random"}: first H, then W, row after row,
+     *
+     * <pre>  |sqrt(mean(V) / k) z|      z standard normal</pre>
+     *
+     * @param v [n,d], no entry negative
+     * @param options size and length of the work
+     * @param random draws k d + n k normal values
+     * @return the factors
+     * @throws IllegalArgumentException if v is no matrix, has negative, infinite or NaN entries, or entries too large
+     *     for products of floats, or if more than min(n,d) components are asked of it
+     */
+    public static Nmf fit(Tensor v, NmfOptions options, NumpyRandom random) {
+        return fit(Engine.shared(), v, options, random);
+    }
+
+    static Nmf fit(Engine engine, Tensor v, NmfOptions options, NumpyRandom random) {
+        requireFactorable(v, options.components());
+        double scale = startScale(v, options.components());
+        Tensor h = randomStart(options.components(), v.shape().columns(), scale, random);
+        Tensor w = randomStart(v.shape().rows(), options.components(), scale, random);
+        return run(engine, v, options, w, h);
+    }
+
+    /**
+     * Factorises from given factors, which stay as they are; scikit-learn's {@code init="custom"}.
+     *
+     * @param v [n,d], no entry negative
+     * @param options size and length of the work
+     * @param w0 [n,k], no entry negative
+     * @param h0 [k,d], no entry negative
+     * @return the factors
+     * @throws IllegalArgumentException as {@link #fit(Tensor, NmfOptions, NumpyRandom)}, and likewise for w0 and h0
+     */
+    public static Nmf fit(Tensor v, NmfOptions options, Tensor w0, Tensor h0) {
+        return fit(Engine.shared(), v, options, w0, h0);
+    }
+
+    static Nmf fit(Engine engine, Tensor v, NmfOptions options, Tensor w0, Tensor h0) {
+        int k = options.components();
+        requireFactorable(v, k);
+        requireStart("w0", w0, v.shape().rows(), k, v);
+        requireStart("h0", h0, k, v.shape().columns(), v);
+        return run(engine, v, options, w0, h0.copy());
+    }
+
+    private static void requireFactorable(Tensor v, int components) {
+        Samples.requireMatrix("Nmf.fit", "v", v);
+        Samples.requireComponents("Nmf.fit", v, components);
+        Samples.requireNotNegative("Nmf.fit", "v", v);
+    }
+
+    private static void requireStart(String role, Tensor start, int rows, int columns, Tensor v) {
+        Samples.requireMatrix("Nmf.fit", role, start);
+        if (start.shape().rows() != rows || start.shape().columns() != columns) {
+            throw new ShapeException("Nmf.fit: " + role + " " + start.shape() + " must be [" + rows + "," + columns
+                    + "] for v " + v.shape());
+        }
+        Samples.requireNotNegative("Nmf.fit", role, start);
+    }
+
+    /** With both factors of this size, an entry of W H is on average about as large as one of V. */
+    private static double startScale(Tensor v, int components) {
+        double sum = 0;
+        for (float value : v.data()) {
+            sum += value;
+        }
+        return Math.sqrt(sum / v.size() / components);
+    }
+
+    private static Tensor randomStart(int rows, int columns, double scale, NumpyRandom random) {
+        float[] start = new float[rows * columns];
+        for (int i = 0; i < start.length; i++) {
+            start[i] = (float) Math.abs(scale * random.normal());
+        }
+        return Tensor.matrix(rows, columns, start);
+    }
+
+    private static Nmf run(Engine engine, Tensor v, NmfOptions options, Tensor w, Tensor h) {
+        Work work = new Work(engine, "Nmf.fit", v, w, h);
+        double[] errors = new double[options.maxIterations() + 1];
+        errors[0] = work.multiplyByH();
+        int done = 0;
+        while (done < options.maxIterations() && !converged(errors, done, options)) {
+            work.updateW(options.innerUpdates());
+            work.multiplyByW();
+            work.updateH(options.innerUpdates());
+            done++;
+            errors[done] = work.multiplyByH();
+            options.listener().onIteration(done, options.maxIterations(), errors[done]);
+        }
+        return new Nmf(engine, options, work.w(), h, Arrays.copyOf(errors, done + 1));
+    }
+
+    private static boolean converged(double[] errors, int done, NmfOptions options) {
+        return options.tolerance() > 0
+                && done > 0
+                && done % CHECK_INTERVAL == 0
+                && errors[done - CHECK_INTERVAL] - errors[done] < options.tolerance() * errors[0];
+    }
+
+    /**
+     * How much of each component every sample holds.
+     *
+     * @return W [n,k], a copy
+     */
+    public Tensor w() {
+        return w.copy();
+    }
+
+    /**
+     * The components.
+     *
+     * @return H [k,d], a copy
+     */
+    public Tensor h() {
+        return h.copy();
+    }
+
+    /**
+     * What the factors miss.
+     *
+     * @return {@code ||V - W H||}
+     */
+    public double error() {
+        return errors[errors.length - 1];
+    }
+
+    /**
+     * The error before the first iteration and after each one. It falls, up to the rounding of W H.
+     *
+     * @return {@code iterations() + 1} numbers
+     */
+    public double[] errorHistory() {
+        return errors.clone();
+    }
+
+    /**
+     * How long it took.
+     *
+     * @return iterations done, at most {@link NmfOptions#maxIterations}
+     */
+    public int iterations() {
+        return errors.length - 1;
+    }
+
+    /**
+     * The codes of other samples: W for the given V with H as it is, by the updates of W alone. They start from {@code
+     * sqrt(mean(V) / k)} everywhere, as in scikit-learn, and V H^T never changes, so it is computed once. Ends like
+     * {@code fit}, after maxIterations times innerUpdates updates or when ten iterations have not lowered the error by
+     * the tolerance.
+     *
+     * @param v [m,d], no entry negative
+     * @return W [m,k]
+     * @throws IllegalArgumentException if v is no matrix of the width that was fitted, or has negative, infinite or NaN
+     *     entries, or entries too large for products of floats
+     */
+    public Tensor transform(Tensor v) {
+        Samples.requireColumns("Nmf.transform", "v", v, h.shape().columns(), "the fitted data");
+        Samples.requireNotNegative("Nmf.transform", "v", v);
+        float[] codes = new float[v.shape().rows() * options.components()];
+        Arrays.fill(codes, (float) startScale(v, options.components()));
+        Tensor start = Tensor.matrix(v.shape().rows(), options.components(), codes);
+        Work work = new Work(engine, "Nmf.transform", v, start, h);
+        double first = work.multiplyByH();
+        double before = first;
+        for (int done = 1; done <= options.maxIterations(); done++) {
+            work.updateW(options.innerUpdates());
+            if (options.tolerance() > 0 && done % CHECK_INTERVAL == 0) {
+                double now = work.multiplyByH();
+                if (before - now < options.tolerance() * first) {
+                    break;
+                }
+                before = now;
+            }
+        }
+        return work.w();
+    }
+
+    /**
+     * The samples that codes stand for.
+     *
+     * @param codes [m,k]
+     * @return {@code codes H}, [m,d]
+     * @throws IllegalArgumentException if codes is no matrix with k columns, or has infinite or NaN entries
+     */
+    public Tensor inverseTransform(Tensor codes) {
+        Samples.requireColumns("Nmf.inverseTransform", "codes", codes, options.components(), "a code of this fit");
+        Samples.requireFinite("Nmf.inverseTransform", "codes", codes);
+        int rows = codes.shape().rows();
+        int columns = h.shape().columns();
+        float[] v = new float[rows * columns];
+        engine.gemm(GemmKind.NN, rows, columns, options.components(), codes.data(), h.data(), v, false);
+        return Tensor.matrix(rows, columns, v);
+    }
+
+    /**
+     * A factor under change: H [k,d], or W transposed [k,n], so that both are updated alike and along their long side.
+     */
+    private static final class Factor {
+
+        private final Engine engine;
+        private final int k;
+        private final int length;
+        private final float[] values;
+        private final float[] numerator;
+        private final float[] denominator;
+        private final float[] square;
+
+        Factor(Engine engine, int k, int length, float[] values) {
+            this.engine = engine;
+            this.k = k;
+            this.length = length;
+            this.values = values;
+            numerator = new float[k * length];
+            denominator = new float[k * length];
+            square = new float[k * k];
+        }
+
+        /**
+         * {@code x = x * numerator / (square x)}. A denominator is 0 only where x or all numerators of its component
+         * are 0: the product with the numerator comes first and is 0 there, and the smallest normal float makes the
+         * quotient 0 instead of NaN. It changes no denominator above 2e-31.
+         */
+        void update(int times) {
+            for (int t = 0; t < times; t++) {
+                engine.gemm(GemmKind.NN, k, length, k, square, values, denominator, false);
+                engine.addConstant(k * length, Float.MIN_NORMAL, denominator);
+                engine.mul(k * length, values, numerator, values);
+                engine.div(k * length, values, denominator, values);
+            }
+        }
+    }
+
+    /** The arrays of one factorisation. */
+    private static final class Work {
+
+        private final Engine engine;
+        private final String method;
+        private final int n;
+        private final int d;
+        private final int k;
+        private final float[] v;
+        private final Factor w;
+        private final Factor h;
+
+        private final int blockRows;
+        private final float[] blockV;
+        private final float[] blockW;
+        private final float[] blockVH;
+        private final float[] blockWH;
+        private final float[] blockNumerator;
+        private final float[] blockSquare;
+
+        /** Works on H where it is, and on a copy of W. */
+        Work(Engine engine, String method, Tensor v, Tensor w, Tensor h) {
+            this.engine = engine;
+            this.method = method;
+            n = v.shape().rows();
+            d = v.shape().columns();
+            k = h.shape().rows();
+            this.v = v.data();
+            this.w = new Factor(engine, k, n, transposed(n, k, w.data()));
+            this.h = new Factor(engine, k, d, h.data());
+            blockRows = Math.min(n, Math.max(1, BLOCK / d));
+            blockV = new float[blockRows * d];
+            blockW = new float[k * blockRows];
+            blockVH = new float[blockRows * k];
+            blockWH = new float[blockRows * d];
+            blockNumerator = new float[k * d];
+            blockSquare = new float[k * k];
+        }
+
+        /** Gives W as it is now. */
+        Tensor w() {
+            return Tensor.matrix(n, k, transposed(k, n, w.values));
+        }
+
+        /**
+         * Computes what stays the same while W changes and, because that takes V through the cache anyway, the error.
+         * It comes from the differences themselves: the expanded square would lose the digits of a good fit.
+         *
+         * @return {@code ||V - W H||}
+         */
+        double multiplyByH() {
+            engine.gemm(GemmKind.NT, k, k, d, h.values, h.values, w.square, false);
+            double sum = 0;
+            for (int row = 0; row < n; row += blockRows) {
+                int rows = load(row);
+                engine.gemm(GemmKind.NT, rows, k, d, blockV, h.values, blockVH, false);
+                for (int i = 0; i < rows; i++) {
+                    for (int c = 0; c < k; c++) {
+                        w.numerator[c * n + row + i] = blockVH[i * k + c];
+                    }
+                }
+                engine.gemm(GemmKind.TN, rows, d, k, blockW, h.values, blockWH, false);
+                sum += engine.squaredError(rows * d, blockV, blockWH);
+            }
+            if (!Double.isFinite(sum)) {
+                throw new IllegalArgumentException(method
+                        + ": the products of the entries of v exceed the range of a float; divide v by a constant");
+            }
+            return Math.sqrt(sum);
+        }
+
+        void updateW(int times) {
+            w.update(times);
+        }
+
+        /** What stays the same while H changes. Summed block by block, so that rounding does not grow with all of n. */
+        void multiplyByW() {
+            Arrays.fill(h.numerator, 0f);
+            Arrays.fill(h.square, 0f);
+            for (int row = 0; row < n; row += blockRows) {
+                int rows = load(row);
+                engine.gemm(GemmKind.NN, k, d, rows, blockW, blockV, blockNumerator, false);
+                engine.add(k * d, h.numerator, blockNumerator, h.numerator);
+                engine.gemm(GemmKind.NT, k, k, rows, blockW, blockW, blockSquare, false);
+                engine.add(k * k, h.square, blockSquare, h.square);
+            }
+        }
+
+        void updateH(int times) {
+            h.update(times);
+        }
+
+        /** Copies rows of V and columns of W transposed to the front of the blocks; gives their number. */
+        private int load(int row) {
+            int rows = Math.min(blockRows, n - row);
+            System.arraycopy(v, row * d, blockV, 0, rows * d);
+            for (int c = 0; c < k; c++) {
+                System.arraycopy(w.values, c * n + row, blockW, c * rows, rows);
+            }
+            return rows;
+        }
+
+        private static float[] transposed(int rows, int columns, float[] matrix) {
+            float[] turned = new float[matrix.length];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    turned[j * rows + i] = matrix[i * columns + j];
+                }
+            }
+            return turned;
+        }
+    }
+}
