@@ -1,9 +1,15 @@
 package org.gradus.examples.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Console;
@@ -12,14 +18,14 @@ import org.gradus.examples.run.JsonFile;
 import org.gradus.examples.run.LossTable;
 import org.gradus.examples.run.RunJson;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.io.Checkpoint;
+import org.gradus.io.Safetensors;
+import org.gradus.io.SafetensorsException;
 import org.gradus.mnist.IdxException;
 import org.gradus.mnist.Mnist;
-import org.gradus.nn.Layer;
-import org.gradus.nn.Linear;
+import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;
-import org.gradus.optim.Adam;
 import org.gradus.optim.Optimizer;
-import org.gradus.optim.SGD;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.train.History;
@@ -27,7 +33,10 @@ import org.gradus.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code gradus train}: one autoencoder on MNIST. */
 @Command(
@@ -37,24 +46,36 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "SPEC = width { \"-\" width [ \":\" activation { \"+\" activation } ] }, for example 784-2:prelu-784:sigmoid,",
-            "with a Linear layer between two widths and the activations relu, prelu, sigmoid, tanh, normalize."
+            "with a Linear layer between two widths and the activations relu, prelu, sigmoid, tanh, normalize.",
+            "",
+            "A run that was saved continues with --resume as if it had never stopped. It keeps its settings; options",
+            "that repeat them may be left out, all but --data, and --epochs counts those already done."
         })
 final class TrainCommand implements Callable<Integer> {
 
     /** Pixels of an image of the bundled set. */
     private static final int MNIST_PIXELS = 28 * 28;
 
+    private static final String NET = "--net";
+    private static final String LOSS = "--loss";
+    private static final String SAVE = "--save";
+    private static final String LOAD = "--load";
+    private static final String RESUME = "--resume";
+    private static final String IMAGES = "images";
+
     private final Console console;
 
-    @Option(names = "--net", required = true, paramLabel = "SPEC", description = "The network.")
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(names = NET, paramLabel = "SPEC", description = "The network. Required, but with --resume.")
     private String net = "";
 
     @Option(
-            names = "--loss",
-            required = true,
+            names = LOSS,
             paramLabel = "bce|mse",
             converter = Words.ForLoss.class,
-            description = "What is minimised.")
+            description = "What is minimised. Required, but with --resume.")
     private LossName loss = LossName.BCE;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set (default: 10).")
@@ -101,6 +122,24 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder with the four MNIST files, plain or .gz (default: the bundled set).")
     private @Nullable Path data;
 
+    @Option(
+            names = SAVE,
+            paramLabel = "FILE.safetensors",
+            description = "After every epoch, write the weights to this file and, beside it, what --resume needs.")
+    private @Nullable Path save;
+
+    @Option(
+            names = LOAD,
+            paramLabel = "FILE.safetensors",
+            description = "Start from the weights in this file, with a fresh optimiser.")
+    private @Nullable Path load;
+
+    @Option(
+            names = RESUME,
+            paramLabel = "FILE",
+            description = "Continue the run that was saved under this name, to --epochs in total.")
+    private @Nullable Path resume;
+
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
@@ -113,20 +152,148 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IdxException {
-        NetSpec spec = NetSpec.parse(net);
-        requireRanges(spec);
-        if (data == null) {
-            spec.requireAutoencoder(MNIST_PIXELS, loss);
+        requireStart();
+        if (epochs < 0) {
+            throw new CommandFailure("--epochs is " + epochs + " but must be 0 or more");
         }
+        Optional<Checkpoint> checkpoint = Optional.ofNullable(resume).map(TrainCommand::checkpoint);
+        TrainSettings settings = checkpoint.map(this::saved).orElseGet(this::asked);
+        if (data == null) {
+            settings.net().requireAutoencoder(MNIST_PIXELS, settings.loss());
+        }
+        Optional<Map<String, Tensor>> weights = Optional.ofNullable(load).map(TrainCommand::weights);
         Optional<JsonFile> file = json.file();
+        requireSavable();
         ImageSets images = images(data);
-        spec.requireAutoencoder(images.pixels(), loss);
+        settings.net().requireAutoencoder(images.pixels(), settings.loss());
         engine.setProperties();
         EngineOptions.start();
 
-        TrainedRun run = train(spec, images);
+        Session session = session(settings, images, checkpoint);
+        weights.ifPresent(values -> load(session.model(), values));
+        TrainedRun run =
+                train(session, images, checkpoint.map(Checkpoint::history).orElse(History.EMPTY));
         JsonOption.write(file, out -> RunJson.write(out, run));
         return 0;
+    }
+
+    // ---- options
+    // -----------------------------------------------------------------------------------------------------
+
+    private boolean given(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void requireStart() {
+        if (resume == null) {
+            List<String> missing = new ArrayList<>();
+            for (String option : List.of(NET, LOSS)) {
+                if (!given(option)) {
+                    missing.add("'" + option + "=" + command.findOption(option).paramLabel() + "'");
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "Missing required option" + (missing.size() > 1 ? "s" : "") + ": "
+                                + String.join(", ", missing));
+            }
+        } else if (load != null) {
+            throw new CommandFailure(
+                    "--load starts afresh from weights, --resume continues a run; leave one of them out");
+        }
+        if (load != null && init != InitName.DEFAULT) {
+            throw new CommandFailure("--init draws weights that --load would replace; leave one of them out");
+        }
+    }
+
+    /** What the options say. */
+    private TrainSettings asked() {
+        return new TrainSettings(
+                NetSpec.parse(net),
+                loss,
+                batch,
+                seed,
+                init,
+                initLinears == null ? OptionalInt.empty() : OptionalInt.of(initLinears),
+                reseedBeforeInit,
+                learningRate,
+                optimizer,
+                momentum);
+    }
+
+    /** What a saved run was made with, after checking that no option says otherwise. */
+    private TrainSettings saved(Checkpoint checkpoint) {
+        TrainSettings saved = readSettings(checkpoint);
+        adoptUnlessGiven(saved);
+        Map<String, String> wishes = asked().toMap();
+        saved.toMap().forEach((name, value) -> {
+            String wish = wishes.getOrDefault(name, "");
+            if (!wish.equals(value)) {
+                throw new CommandFailure("--" + name + " is " + wish + " but " + resume + " was trained with " + value
+                        + "; leave --" + name + " out, or start afresh from its weights with --load");
+            }
+        });
+        if (checkpoint.epoch() > epochs) {
+            throw new CommandFailure("--epochs is " + epochs + " in all but " + resume + " was trained for "
+                    + checkpoint.epoch() + " already; ask for at least as many");
+        }
+        return saved;
+    }
+
+    private TrainSettings readSettings(Checkpoint checkpoint) {
+        try {
+            return TrainSettings.of(checkpoint.settings());
+        } catch (CommandFailure unusable) {
+            throw new CommandFailure(
+                    "--resume " + resume + ": was not saved by 'gradus train' (" + unusable.getMessage()
+                            + "); start afresh from its weights with --load",
+                    unusable);
+        }
+    }
+
+    private void adoptUnlessGiven(TrainSettings saved) {
+        net = given(NET) ? net : saved.net().toString();
+        loss = given(LOSS) ? loss : saved.loss();
+        batch = given("--batch") ? batch : saved.batch();
+        seed = given("--seed") ? seed : saved.seed();
+        init = given("--init") ? init : saved.init();
+        if (!given("--init-linears")) {
+            initLinears = saved.initLinears().isPresent() ? saved.initLinears().getAsInt() : null;
+        }
+        reseedBeforeInit = given("--reseed-before-init") ? reseedBeforeInit : saved.reseedBeforeInit();
+        learningRate = given("--lr") ? learningRate : saved.learningRate();
+        optimizer = given("--optimizer") ? optimizer : saved.optimizer();
+        momentum = given("--momentum") ? momentum : saved.momentum();
+    }
+
+    // ---- files
+    // -------------------------------------------------------------------------------------------------------
+
+    private static Checkpoint checkpoint(Path file) {
+        try {
+            return Checkpoint.load(file);
+        } catch (SafetensorsException unusable) {
+            throw new CommandFailure("--resume " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private static Map<String, Tensor> weights(Path file) {
+        try {
+            return Safetensors.read(file);
+        } catch (SafetensorsException unusable) {
+            throw new CommandFailure("--load " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private void requireSavable() {
+        if (save != null) {
+            try {
+                Checkpoint.requireWritable(save);
+            } catch (IOException refused) {
+                throw new CommandFailure("--save: " + refused.getMessage(), refused);
+            }
+        }
     }
 
     private static ImageSets images(@Nullable Path folder) throws IdxException {
@@ -138,91 +305,110 @@ final class TrainCommand implements Callable<Integer> {
         return ImageSets.of(mnist);
     }
 
-    /** The seeding protocol: seed, build, initialise, seed again, train. */
-    private TrainedRun train(NetSpec spec, ImageSets images) {
-        TorchRandom torch = new TorchRandom(seed);
-        NumpyRandom numpy = new NumpyRandom(seed);
-        Sequential model = spec.build(torch);
-        if (reseedBeforeInit) {
-            torch.manualSeed(seed);
-        }
-        initialise(model, torch);
-        torch.manualSeed(seed);
-        numpy.seed(seed);
-        return train(model, images, numpy);
-    }
+    // ---- training
+    // ----------------------------------------------------------------------------------------------------
 
-    private void initialise(Sequential model, TorchRandom torch) {
-        int remaining = initLinears == null ? Integer.MAX_VALUE : initLinears;
-        for (Layer layer : model.layers()) {
-            if (layer instanceof Linear linear && remaining > 0) {
-                init.apply(linear.weight(), torch);
-                remaining--;
+    /** Network, optimiser and streams of a run. */
+    private record Session(
+            TrainSettings settings,
+            Map<String, String> keptSettings,
+            Sequential model,
+            Optimizer optimizer,
+            TorchRandom torch,
+            NumpyRandom numpy) {
+
+        /** The seeding protocol: seed, build, initialise, seed again. */
+        static Session start(TrainSettings settings, Map<String, String> keptSettings) {
+            TorchRandom torch = new TorchRandom(settings.seed());
+            Sequential model = settings.build(torch);
+            torch.manualSeed(settings.seed());
+            return new Session(
+                    settings, keptSettings, model, settings.optimizer(model), torch, new NumpyRandom(settings.seed()));
+        }
+
+        void save(Path file, History history) {
+            try {
+                Checkpoint.of(model, optimizer, torch, numpy, history, keptSettings)
+                        .save(file);
+            } catch (IOException failed) {
+                throw new CommandFailure("--save: " + failed.getMessage(), failed);
             }
         }
     }
 
-    private TrainedRun train(Sequential model, ImageSets images, NumpyRandom numpy) {
-        Tensor train = images.train();
+    private Session session(TrainSettings settings, ImageSets images, Optional<Checkpoint> checkpoint) {
+        // Only files need the checksum.
+        boolean kept = save != null || checkpoint.isPresent();
+        Map<String, String> keptSettings = new LinkedHashMap<>(settings.toMap());
+        keptSettings.put(IMAGES, kept ? ImageChecksum.of(images) : "");
+        Session session = Session.start(settings, keptSettings);
+        checkpoint.ifPresent(from -> resume(session, images, from));
+        return session;
+    }
+
+    private void resume(Session session, ImageSets images, Checkpoint checkpoint) {
+        String trained = checkpoint.settings().getOrDefault(IMAGES, "none known");
+        String given = session.keptSettings().getOrDefault(IMAGES, "");
+        if (!trained.equals(given)) {
+            throw new CommandFailure("--resume " + resume + ": was trained with other images (" + trained
+                    + ") than these (" + given + "); give the same --data");
+        }
+        int samples = images.train().shape().length(0);
+        long batches = checkpoint.epoch() * ((samples - 1L) / session.settings().batch() + 1);
+        int losses = checkpoint.history().batchLosses().length;
+        if (losses != batches) {
+            throw new CommandFailure("--resume " + resume + ": has losses of " + losses + " batches instead of "
+                    + batches + "; it is damaged, train anew");
+        }
+        try {
+            checkpoint.restore(session.model(), session.optimizer(), session.torch(), session.numpy());
+        } catch (IllegalArgumentException refused) {
+            throw new CommandFailure("--resume " + resume + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private void load(Sequential model, Map<String, Tensor> weights) {
+        try {
+            model.loadStateDict(weights);
+        } catch (IllegalArgumentException refused) {
+            throw new CommandFailure("--load " + load + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private TrainedRun train(Session session, ImageSets images, History earlier) {
+        TrainSettings settings = session.settings();
+        Loss minimised = settings.loss().loss();
         PrintStream out = console.out();
-        out.println(model);
+        out.println(session.model());
         out.println(String.format(
                 Locale.ROOT,
                 "%,d parameters; %,d training and %,d test images, batches of %d, %s",
-                model.parameterCount(),
-                train.shape().length(0),
+                session.model().parameterCount(),
+                images.train().shape().length(0),
                 images.test().shape().length(0),
-                batch,
-                loss.loss().name()));
+                settings.batch(),
+                minimised.name()));
+        if (resume != null) {
+            out.println("continuing " + resume + " after epoch " + earlier.epochs());
+        }
         try (LossTable table = new LossTable(console, epochs)) {
-            History history = new Trainer(model, loss.loss(), optimizer(model), numpy)
+            for (int e = 0; e < earlier.epochs(); e++) {
+                table.earlier(e + 1, earlier.table().get(e));
+            }
+            Trainer trainer = new Trainer(session.model(), minimised, session.optimizer(), session.numpy())
                     .epochs(epochs)
-                    .batchSize(batch)
+                    .batchSize(settings.batch())
                     .listener(table)
-                    .fit(train, images.test());
-            return new TrainedRun(model, loss.loss().name(), epochs, batch, history);
-        }
-    }
-
-    private Optimizer optimizer(Sequential model) {
-        return switch (optimizer) {
-            case ADAM -> new Adam(model.parameters(), Adam.defaults().withLearningRate(learningRate));
-            case SGD ->
-                new SGD(
-                        model.parameters(),
-                        SGD.defaults().withLearningRate(learningRate).withMomentum(momentum));
-        };
-    }
-
-    private void requireRanges(NetSpec spec) {
-        if (epochs < 0) {
-            throw new CommandFailure("--epochs is " + epochs + " but must be 0 or more");
-        }
-        if (batch < 1) {
-            throw new CommandFailure("--batch is " + batch + " but must be 1 or more");
-        }
-        Seeds.require(seed);
-        if (!(learningRate > 0 && learningRate <= Float.MAX_VALUE)) {
-            throw new CommandFailure("--lr is " + learningRate + " but must be above 0 and finite");
-        }
-        if (!(momentum >= 0 && momentum < 1)) {
-            throw new CommandFailure("--momentum is " + momentum + " but must be at least 0 and below 1");
-        }
-        if (momentum > 0 && optimizer == OptimizerName.ADAM) {
-            throw new CommandFailure("--momentum belongs to --optimizer sgd; adam has its own, leave the option out");
-        }
-        requireInitOptions(spec);
-    }
-
-    private void requireInitOptions(NetSpec spec) {
-        if (init == InitName.DEFAULT && (initLinears != null || reseedBeforeInit)) {
-            throw new CommandFailure((reseedBeforeInit ? "--reseed-before-init" : "--init-linears")
-                    + " needs --init kaiming-uniform or kaiming-normal");
-        }
-        int linears = spec.stages().size();
-        if (initLinears != null && (initLinears < 0 || initLinears > linears)) {
-            throw new CommandFailure("--init-linears is " + initLinears + " but the network has " + linears
-                    + " Linear layers; give 0 to " + linears);
+                    .continuing(earlier);
+            Path kept = save;
+            if (kept != null) {
+                trainer.afterEpoch(history -> session.save(kept, history));
+            }
+            History history = trainer.fit(images.train(), images.test());
+            if (kept != null && history.epochs() == earlier.epochs()) {
+                session.save(kept, history);
+            }
+            return new TrainedRun(session.model(), minimised.name(), epochs, settings.batch(), history);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A JSON file that is either the old or the new one, never half: written under a temporary name in the same folder, then
- * moved into place. A pipe or device, which cannot be replaced, is written to directly.
+ * A JSON file that is either the old or the new one, never half: written under a temporary name in the same folder,
+ * then moved into place. A pipe or device, which cannot be replaced, is written to directly.
  */
 public final class JsonFile {
 
@@ -112,6 +112,8 @@ public final class JsonFile {
                 return;
             }
             Path temporary = temporary();
+            // An interrupted process leaves nothing behind either.
+            temporary.toFile().deleteOnExit();
             try {
                 generate(content, Files.newOutputStream(temporary));
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

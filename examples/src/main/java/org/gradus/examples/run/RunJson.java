@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import org.gradus.kernel.Engine;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
 
@@ -62,17 +61,16 @@ public final class RunJson {
         }
         json.writeEndArray();
         json.writeFieldName("environment");
-        environment(json);
+        environment(json, run.environment());
         json.writeEndObject();
     }
 
-    private static void environment(JsonGenerator json) throws IOException {
-        Engine engine = Engine.shared();
+    private static void environment(JsonGenerator json, Environment environment) throws IOException {
         json.writeStartObject();
-        json.writeStringField("kernels", engine.kernels().name());
-        json.writeNumberField("vector_bits", engine.kernels().vectorBits());
-        json.writeNumberField("threads", engine.threads());
-        json.writeStringField("jdk", System.getProperty("java.version"));
+        json.writeStringField("kernels", environment.kernels());
+        json.writeNumberField("vector_bits", environment.vectorBits());
+        json.writeNumberField("threads", environment.threads());
+        json.writeStringField("jdk", environment.jdk());
         json.writeEndObject();
     }
 

@@ -12,8 +12,22 @@ import org.gradus.train.History;
  * @param epochs how many were asked for
  * @param batch samples per step
  * @param history losses and times
+ * @param environment what computed it
  */
-public record TrainedRun(Sequential net, String loss, int epochs, int batch, History history) {
+public record TrainedRun(Sequential net, String loss, int epochs, int batch, History history, Environment environment) {
+
+    /**
+     * A run that just ended in this process.
+     *
+     * @param net the trained network
+     * @param loss name of what was minimised, {@code bce} or {@code mse}
+     * @param epochs how many were asked for
+     * @param batch samples per step
+     * @param history losses and times
+     */
+    public TrainedRun(Sequential net, String loss, int epochs, int batch, History history) {
+        this(net, loss, epochs, batch, history, Environment.current());
+    }
 
     /**
      * The last row of the loss table.

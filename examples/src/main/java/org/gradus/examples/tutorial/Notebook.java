@@ -3,66 +3,107 @@ package org.gradus.examples.tutorial;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import org.gradus.autograd.Tensor;
+import org.gradus.examples.figures.Figures;
+import org.gradus.examples.report.NetworkText;
+import org.gradus.examples.report.Report;
+import org.gradus.examples.report.RunSummary;
+import org.gradus.examples.run.Bar;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.Decimals;
+import org.gradus.examples.run.Environment;
 import org.gradus.examples.run.ImageSets;
 import org.gradus.examples.run.LossTable;
+import org.gradus.examples.run.PeakMemory;
 import org.gradus.examples.run.RunJson;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.io.Checkpoint;
+import org.gradus.mnist.Mnist;
 import org.gradus.nn.BCELoss;
+import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 import org.gradus.nn.MSELoss;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Adam;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
+import org.gradus.train.EpochLoss;
 import org.gradus.train.FullSetLoss;
 import org.gradus.train.History;
 import org.gradus.train.Trainer;
 
-/** What the experiments of a tutorial share: the images, the two random streams, the training loop, and the results. */
+/**
+ * What the experiments of the tutorials share: the images, the two random streams, the training loop {@link #train},
+ * the plot commands {@link #plot}, and a place for results, which become pages of a report.
+ */
 public final class Notebook {
+
+    private static final int QUICK_EPOCHS = 3;
+    private static final double NANOSECOND = 1e-9;
+    private static final Pattern BLANK_LINE = Pattern.compile("\n\\s*\n");
+    private static final double SMALL = 1e-4;
 
     private final Console console;
     private final ImageSets images;
-    private final long seed;
+    private final byte[] trainLabels;
+    private final byte[] testLabels;
+    private final Options options;
+    private final Report report;
+    private final Optional<Figures> figures;
+    private final RunStore store;
     private final TorchRandom torch;
     private final NumpyRandom numpy;
+    private final int[] ten;
+    private final int[] fiveHundred;
     private final Map<String, Reference> deck = Reference.deck();
+    private final Map<String, Reference> unseededDeck = Reference.unseededDeck();
     private final Map<String, Reference> pytorch = Reference.pytorch();
+
+    private final Map<String, Page> pages = new LinkedHashMap<>();
     private final Map<String, TrainedRun> runs = new LinkedHashMap<>();
+    private final Map<String, Tensor> codes = new LinkedHashMap<>();
+    private final Map<String, Map<String, Tensor>> weights = new LinkedHashMap<>();
+    private final Map<String, Double> measured = new LinkedHashMap<>();
     private final List<Check> checks = new ArrayList<>();
-    private Optional<Integer> epochsOfAll = Optional.empty();
+    private final Progress progress = new Progress();
+    private final long start = System.nanoTime();
     private String current = "";
 
     /**
      * An empty notebook.
      *
      * @param console where results are printed
-     * @param images what networks learn from
-     * @param seed of both random streams, 0 to 2^32 - 1
+     * @param mnist what networks learn from
+     * @param options how
+     * @param folder of the report; trainings are kept in it, too, and taken up again by the next notebook
+     * @throws IOException if the folder cannot be made
      */
-    public Notebook(Console console, ImageSets images, long seed) {
+    public Notebook(Console console, Mnist mnist, Options options, Path folder) throws IOException {
         this.console = console;
-        this.images = images;
-        this.seed = seed;
-        torch = new TorchRandom(seed);
-        numpy = new NumpyRandom(seed);
-    }
-
-    /**
-     * Trains every network for another number of epochs than published. The conclusions are then not checked.
-     *
-     * @param epochs 0 or more
-     */
-    public void shorten(int epochs) {
-        epochsOfAll = Optional.of(epochs);
+        this.options = options;
+        images = ImageSets.of(mnist);
+        trainLabels = mnist.train().labels();
+        testLabels = mnist.test().labels();
+        report = new Report(folder);
+        figures = options.figures() ? Optional.of(new Figures(report.figures())) : Optional.empty();
+        store = new RunStore(folder.resolve("runs"));
+        torch = new TorchRandom(options.seed());
+        numpy = new NumpyRandom(options.seed());
+        // As the notebooks begin: ten test images, ten training images that are never used, and 500 test images.
+        ten = numpy.choice(testLabels.length, 10);
+        numpy.choice(trainLabels.length, 10);
+        fiveHundred = numpy.choice(testLabels.length, 500);
     }
 
     // ---- what experiments are written with
@@ -70,18 +111,18 @@ public final class Notebook {
 
     /** Starts both streams again: {@code torch.manual_seed(seed); numpy.random.seed(seed)}. */
     void seed() {
-        seed(seed);
+        seed(options.seed());
     }
 
     /** Starts both streams again, torch's from a seed of its own. */
     void seed(long torchSeed) {
         torch.manualSeed(torchSeed);
-        numpy.seed(seed);
+        numpy.seed(options.seed());
     }
 
     /** The seed of this notebook. */
     long seedNumber() {
-        return seed;
+        return options.seed();
     }
 
     /** The stream that weights are drawn from. */
@@ -89,36 +130,116 @@ public final class Notebook {
         return torch;
     }
 
+    /** The stream that everything else is drawn from: orders of samples, noise, choices. */
+    NumpyRandom numpy() {
+        return numpy;
+    }
+
     ImageSets images() {
         return images;
     }
 
-    /** Opens an experiment. */
-    void begin(String id, String title) {
-        current = id;
-        console.out().println();
-        console.out().println(id + "  " + title);
+    /** The digits of the training images. */
+    byte[] trainLabels() {
+        return trainLabels;
     }
 
-    /** The notebooks' {@code runSGD}: Adam, default options. Prints network and loss table. */
-    void train(Sequential net, Loss loss, int publishedEpochs, int batch) {
-        int epochs = epochsOfAll.orElse(publishedEpochs);
+    /** The digits of the test images. */
+    byte[] testLabels() {
+        return testLabels;
+    }
+
+    /** The ten test images that are shown throughout. */
+    int[] ten() {
+        return ten.clone();
+    }
+
+    /** The 500 test images whose codes are shown. */
+    int[] fiveHundred() {
+        return fiveHundred.clone();
+    }
+
+    /** Whether trainings are cut short. */
+    boolean isQuick() {
+        return options.quick();
+    }
+
+    /** Weights to be used in place of T3.0's. */
+    Optional<Map<String, Tensor>> givenReference() {
+        return options.reference();
+    }
+
+    /** The experiment that is being run. */
+    String experiment() {
+        return current;
+    }
+
+    /** Says what is done and why; a blank line separates paragraphs. */
+    void text(String paragraphs) {
+        BLANK_LINE
+                .splitAsStream(paragraphs.strip())
+                .forEach(paragraph -> page().paragraphs.add(paragraph.strip().replaceAll("\\s+", " ")));
+    }
+
+    /** Shows a network: its layers, and how many parameters each has. */
+    void show(String title, Sequential net) {
+        console.out().println(title + ": " + net);
+        page().networks.add(new NetworkText(title, net.toString(), net.parameterTable()));
+    }
+
+    /** Trains a network to reproduce its input. */
+    TrainedRun train(Sequential net, Loss loss, int publishedEpochs, int batch) {
+        return train(net, loss, publishedEpochs, batch, Samples.reproducing(images.train(), images.test()));
+    }
+
+    /** The notebooks' {@code runSGD}: a fresh Adam with default options. Prints network and loss table. */
+    TrainedRun train(Sequential net, Loss loss, int publishedEpochs, int batch, Samples samples) {
+        return trainFor(
+                net, loss, isQuick() ? Math.min(publishedEpochs, QUICK_EPOCHS) : publishedEpochs, batch, samples);
+    }
+
+    /** The same without a limit for quick runs. */
+    TrainedRun trainReference(Sequential net, Loss loss, int epochs, int batch) {
+        return trainFor(net, loss, epochs, batch, Samples.reproducing(images.train(), images.test()));
+    }
+
+    private TrainedRun trainFor(Sequential net, Loss loss, int usualEpochs, int batch, Samples samples) {
+        int epochs = options.epochs().orElse(usualEpochs);
         PrintStream out = console.out();
-        out.println(net);
+        show("Network", net);
         out.println(String.format(
                 Locale.ROOT,
                 "%,d parameters; %s, batches of %d, seed %d",
                 net.parameterCount(),
                 loss.name(),
                 batch,
-                seed));
+                options.seed()));
+        Adam adam = new Adam(net.parameters());
+        Trainer trainer = new Trainer(net, loss, adam, numpy).epochs(epochs).batchSize(batch);
+
+        String id = current;
+        Map<String, String> settings = RunStore.settings(net, loss, epochs, batch, samples, torch, numpy);
+        Optional<Checkpoint> kept = options.fresh() ? Optional.empty() : store.find(id, settings);
         try (LossTable table = new LossTable(console, epochs)) {
-            History history = new Trainer(net, loss, new Adam(net.parameters()), numpy)
-                    .epochs(epochs)
-                    .batchSize(batch)
-                    .listener(table)
-                    .fit(images.train(), images.test());
-            runs.put(current, new TrainedRun(net, loss.name(), epochs, batch, history));
+            if (kept.isPresent()) {
+                kept.get().restore(net, adam, torch, numpy);
+                trainer.continuing(kept.get().history());
+                List<EpochLoss> rows = kept.get().history().table();
+                for (int e = 0; e < rows.size(); e++) {
+                    table.earlier(e + 1, rows.get(e));
+                }
+            }
+            History history = trainer.listener(table)
+                    .afterEpoch(done -> store.keep(id, Checkpoint.of(net, adam, torch, numpy, done, settings)))
+                    .fit(samples.trainInput(), samples.trainTarget(), samples.testInput(), samples.testTarget());
+            TrainedRun run = new TrainedRun(net, loss.name(), epochs, batch, history);
+            runs.put(id, run);
+            if (kept.isPresent()) {
+                progress.keptEarlier(kept.get().epoch() / (double) epochs);
+                out.println("(" + kept.get().epoch() + " of " + epochs
+                        + " epochs kept from an earlier run; --fresh computes anew)");
+            }
+            return run;
         }
     }
 
@@ -134,23 +255,96 @@ public final class Notebook {
         }
     }
 
+    /** A progress bar for other long work than training. */
+    Bar progressBar(String work, String unit) {
+        return new Bar(console, work, unit);
+    }
+
+    /** Prints a result that is not a loss, and keeps it for the conclusions. */
+    void measure(String name, double value) {
+        console.out().println(name + ": " + readable(value));
+        measured.put(current + " " + name, value);
+    }
+
+    /** What an encoder makes of all test images, kept for the conclusions. */
+    Tensor encode(Layer encoder) {
+        return keepCodes(encoder.forward(images.test()));
+    }
+
+    /** Keeps the weights of a network as they are now, for experiments that start from them. */
+    void keepWeights(Sequential net) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        net.stateDict().forEach((name, tensor) -> copies.put(name, tensor.copy()));
+        weights.put(current, copies);
+    }
+
+    /** The weights that an experiment kept. */
+    Map<String, Tensor> weightsOf(String id) {
+        Map<String, Tensor> kept = weights.get(id);
+        if (kept == null) {
+            throw new AssertionError("experiment " + id + " was not run");
+        }
+        return kept;
+    }
+
+    /** Keeps codes of all test images for the conclusions. */
+    Tensor keepCodes(Tensor codesOfTest) {
+        codes.put(current, codesOfTest);
+        return codesOfTest;
+    }
+
+    /** The plot commands. */
+    Plots plot() {
+        return new Plots(
+                figures,
+                page(),
+                run(current).map(run -> run.history().batchLosses()).orElse(new float[0]));
+    }
+
     /**
-     * Compares the experiment's run with what PyTorch gave for the same one, and with the deck if its run was seeded.
+     * Compares the experiment's run with what PyTorch gave for the same one, and with the deck.
      *
      * @param samePyTorchRun the experiment under which PyTorch's run is filed
      */
     void compare(String samePyTorchRun) {
-        if (seed != 0) {
-            return;
-        }
         TrainedRun run = run(current).orElseThrow();
+        Optional<Reference> slides = Optional.ofNullable(
+                options.seed() == 0
+                        ? deck.getOrDefault(current, unseededDeck.get(current))
+                        : unseededDeck.get(current));
+        Optional<Reference> torchRun = options.seed() == 0
+                ? Optional.ofNullable(pytorch.get(samePyTorchRun)).map(all -> all.first(run.epochs()))
+                : Optional.empty();
+        page().table = Optional.of(new LossColumns(run, slides, torchRun).toTable());
         deckComparison(current).ifPresent(comparison -> {
             comparison.printTables(console.out());
             console.out().println(comparison.summary("deck"));
         });
-        Reference reference = pytorch.get(samePyTorchRun);
-        if (reference != null) {
-            console.out().println(new Comparison(run, reference.first(run.epochs())).summary("PyTorch"));
+        torchRun.map(reference -> new Comparison(run, reference)).ifPresent(comparison -> {
+            console.out().println(comparison.summary("PyTorch"));
+            if (options.isAsPublished()) {
+                checkAgreement(
+                        comparison, Agreement.of(current, options.reference().isEmpty()));
+            }
+        });
+    }
+
+    private void checkAgreement(Comparison comparison, Agreement bounds) {
+        double difference = bounds.lastRowOnly() ? comparison.lastRowDifference() : comparison.largestDifference();
+        check(
+                current,
+                (bounds.lastRowOnly() ? "the final losses differ" : "the loss table differs")
+                        + " from PyTorch's under the same seed by at most " + Decimals.brief(bounds.table()),
+                difference,
+                difference <= bounds.table());
+        if (Double.isFinite(bounds.firstTen())) {
+            double batches = comparison.firstTenDifference();
+            check(
+                    current,
+                    "the losses of the first 10 batches differ from PyTorch's by at most "
+                            + Decimals.brief(bounds.firstTen()) + ", relative",
+                    batches,
+                    batches <= bounds.firstTen());
         }
     }
 
@@ -162,15 +356,28 @@ public final class Notebook {
         return Optional.ofNullable(runs.get(id));
     }
 
-    /** A run beside the deck's table, if there are both. */
+    /** Codes of all test images, if the experiment was among those selected. */
+    Optional<Tensor> codes(String id) {
+        return Optional.ofNullable(codes.get(id));
+    }
+
+    /** A measured quantity, if its experiment was among those selected. */
+    OptionalDouble measured(String id, String name) {
+        Double value = measured.get(id + " " + name);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** A run beside the deck's table, if both had the same seed. */
     Optional<Comparison> deckComparison(String id) {
         Reference reference = deck.get(id);
-        return reference == null ? Optional.empty() : run(id).map(run -> new Comparison(run, reference));
+        return reference == null || options.seed() != 0
+                ? Optional.empty()
+                : run(id).map(run -> new Comparison(run, reference));
     }
 
     /** Whether networks were trained as published, so that conclusions can be expected to hold. */
     boolean isAsPublished() {
-        return epochsOfAll.isEmpty();
+        return options.isAsPublished();
     }
 
     /** Records a conclusion. */
@@ -178,21 +385,97 @@ public final class Notebook {
         checks.add(new Check(id, text, value, holds));
     }
 
-    /** Prints all recorded conclusions. */
-    void printChecks() {
-        if (checks.isEmpty()) {
+    // ---- running
+    // -------------------------------------------------------------------------------------------------------
+
+    /** Announces what is going to be run, for the time left. */
+    void plan(Collection<Experiment> experiments) {
+        progress.plan(experiments);
+    }
+
+    /** Runs an experiment. */
+    void run(Experiment experiment) {
+        current = experiment.id();
+        pages.put(current, new Page(current, experiment.title()));
+        console.out().println();
+        console.out().println(current + "  " + experiment.title() + progress.begin(experiment));
+        experiment.body().accept(this);
+        progress.end(experiment);
+    }
+
+    private Page page() {
+        Page page = pages.get(current);
+        if (page == null) {
+            throw new AssertionError("no experiment has begun");
+        }
+        return page;
+    }
+
+    /** Prints the conclusions about the experiments of a tutorial. */
+    void printChecks(Tutorial tutorial) {
+        List<Check> own = checks.stream()
+                .filter(check -> tutorial.ids().contains(check.id()))
+                .sorted(Comparator.comparingInt(check -> tutorial.ids().indexOf(check.id())))
+                .toList();
+        if (own.isEmpty()) {
             return;
         }
         console.out().println();
-        for (Check check : checks) {
+        for (Check check : own) {
             console.out()
                     .println((check.holds() ? "holds  " : "FAILS  ") + check.id() + "\t" + check.text() + ": "
-                            + Decimals.six(check.value()));
+                            + readable(check.value()));
         }
+    }
+
+    /** Up to 6 decimals, or an exponent where they would all be 0. */
+    private static String readable(double value) {
+        return Math.abs(value) < SMALL ? Decimals.brief(value) : Decimals.six(value);
     }
 
     // ---- results
     // -------------------------------------------------------------------------------------------------------
+
+    /**
+     * Writes the page of a tutorial.
+     *
+     * @param tutorial which
+     * @throws IOException if a file cannot be written, in one line
+     */
+    public void writePage(Tutorial tutorial) throws IOException {
+        report.tutorial(
+                tutorial.number(),
+                tutorial.title(),
+                tutorial.introduction(),
+                pages.values().stream()
+                        .filter(page -> tutorial.ids().contains(page.id()))
+                        .map(page -> page.with(checks.stream()
+                                .filter(check -> check.id().equals(page.id()))
+                                .toList()))
+                        .toList());
+    }
+
+    /**
+     * Writes the report's first page and prints how long everything took and how much memory.
+     *
+     * @throws IOException if a file cannot be written, in one line
+     */
+    public void finish() throws IOException {
+        double seconds = (System.nanoTime() - start) * NANOSECOND;
+        OptionalDouble megabytes = PeakMemory.megabytes();
+        report.index(new RunSummary(
+                seconds, megabytes, options.seed(), Environment.current().toString()));
+        long held = checks.stream().filter(Check::holds).count();
+        console.out().println();
+        if (!checks.isEmpty()) {
+            console.out().println(held + " of " + checks.size() + " conclusions hold");
+        }
+        console.out()
+                .println("total time " + Progress.time(seconds)
+                        + (megabytes.isPresent()
+                                ? ", peak memory " + Math.round(megabytes.getAsDouble()) + " MB"
+                                : ""));
+    }
 
     /**
      * Writes {@code {"seed": .., "runs": {id: run, ..}, "checks": [{"id", "text", "value", "holds"}, ..]}}.
@@ -202,7 +485,7 @@ public final class Notebook {
      */
     public void writeTo(JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeNumberField("seed", seed);
+        json.writeNumberField("seed", options.seed());
         json.writeObjectFieldStart("runs");
         for (Map.Entry<String, TrainedRun> run : runs.entrySet()) {
             json.writeFieldName(run.getKey());

@@ -15,13 +15,17 @@ import java.util.Map;
 /**
  * Losses that somebody else measured for the same run.
  *
+ * @param seeded whether that run had a seed, so that its numbers can be met again
  * @param firstBatchLosses of up to 100 batches; may be empty
  * @param table a row per epoch: loss over the training set, over the test set
  */
-record Reference(List<Double> firstBatchLosses, List<Row> table) {
+record Reference(boolean seeded, List<Double> firstBatchLosses, List<Row> table) {
 
     /** The tables printed on the slides of the course, seed 0; 4 decimals. */
     private static final String DECK = "deck_tables_seed0.json";
+
+    /** Those of the runs without a seed: one random draw each; 4 decimals. */
+    private static final String UNSEEDED_DECK = "deck_tables_unseeded.json";
 
     /** The same runs in PyTorch, seed 0; full precision. */
     private static final String PYTORCH = "tutorial_runs_seed0.json";
@@ -41,26 +45,31 @@ record Reference(List<Double> firstBatchLosses, List<Row> table) {
 
     /** The deck's tables of the seeded runs, by experiment. */
     static Map<String, Reference> deck() {
-        return read(DECK);
+        return read(DECK, true);
+    }
+
+    /** The deck's tables of the runs that nobody can repeat, by experiment. */
+    static Map<String, Reference> unseededDeck() {
+        return read(UNSEEDED_DECK, false);
     }
 
     /** PyTorch's runs, by experiment. */
     static Map<String, Reference> pytorch() {
-        return read(PYTORCH);
+        return read(PYTORCH, true);
     }
 
     /** The first epochs of a longer run: shuffling does not depend on how many follow. */
     Reference first(int epochs) {
-        return new Reference(firstBatchLosses, table.subList(0, Math.min(epochs, table.size())));
+        return new Reference(seeded, firstBatchLosses, table.subList(0, Math.min(epochs, table.size())));
     }
 
-    private static Map<String, Reference> read(String resource) {
+    private static Map<String, Reference> read(String resource, boolean seeded) {
         try (InputStream in = Reference.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new FileNotFoundException(resource);
             }
             try (JsonParser json = new JsonFactory().createParser(in)) {
-                return runs(json);
+                return runs(json, seeded);
             }
         } catch (IOException damaged) {
             throw new UncheckedIOException("the bundled reference values are damaged: " + resource, damaged);
@@ -68,7 +77,7 @@ record Reference(List<Double> firstBatchLosses, List<Row> table) {
     }
 
     /** Reads {@code {"runs": {id: {..}, ..}, ..}}. */
-    private static Map<String, Reference> runs(JsonParser json) throws IOException {
+    private static Map<String, Reference> runs(JsonParser json, boolean seeded) throws IOException {
         Map<String, Reference> runs = new LinkedHashMap<>();
         json.nextToken();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -81,13 +90,13 @@ record Reference(List<Double> firstBatchLosses, List<Row> table) {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String id = json.currentName();
                 json.nextToken();
-                runs.put(id, run(json));
+                runs.put(id, run(json, seeded));
             }
         }
         return runs;
     }
 
-    private static Reference run(JsonParser json) throws IOException {
+    private static Reference run(JsonParser json, boolean seeded) throws IOException {
         List<Double> losses = List.of();
         List<Row> table = new ArrayList<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -104,7 +113,7 @@ record Reference(List<Double> firstBatchLosses, List<Row> table) {
                 default -> json.skipChildren();
             }
         }
-        return new Reference(losses, table);
+        return new Reference(seeded, losses, table);
     }
 
     private static List<Double> numbers(JsonParser json) throws IOException {

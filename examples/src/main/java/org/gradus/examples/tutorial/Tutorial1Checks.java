@@ -3,16 +3,20 @@ package org.gradus.examples.tutorial;
 import java.util.List;
 import java.util.Locale;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.figures.Grid;
 import org.gradus.examples.run.TrainedRun;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Sequential;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.FullSetLoss;
 
-/** The conclusions of tutorial 1, as far as they are about trained networks. A check is made if its experiments were run. */
+/** The conclusions of tutorial 1, PCA and NMF included. A check is made if its experiments were run. */
 final class Tutorial1Checks {
 
-    private static final int GRID = 16;
+    private static final int NEIGHBOURS = 15;
+
+    /** scikit-learn's coordinate descent on the same data, 200 iterations. */
+    private static final double COORDINATE_DESCENT = 1667.75;
 
     private final Notebook notebook;
 
@@ -21,13 +25,17 @@ final class Tutorial1Checks {
     }
 
     static void run(Notebook notebook) {
+        Tutorial1Checks checks = new Tutorial1Checks(notebook);
+        checks.principalComponents();
+        checks.nonNegativeFactors();
         if (!notebook.isAsPublished()) {
             return;
         }
-        Tutorial1Checks checks = new Tutorial1Checks(notebook);
+        LossCurves.check(notebook, Tutorial1.tutorial().ids());
         checks.meanSquaredError();
         checks.mseOrBce();
         checks.twoUnits();
+        checks.expressivePower();
         // A unit's death, and what prevents it, is a matter of the initial weights.
         if (notebook.seedNumber() == 0) {
             checks.deadUnit();
@@ -35,7 +43,96 @@ final class Tutorial1Checks {
             checks.kaiming();
             checks.deckTables();
         }
-        notebook.printChecks();
+    }
+
+    private void principalComponents() {
+        notebook.codes("T1.1").ifPresent(codes -> {
+            double[][] means = Codes.classMeans(codes, notebook.testLabels());
+            checkExtremes(means, 0, 0, 1);
+            checkExtremes(means, 1, 9, 3);
+            checkRatio(1, 0.09705);
+            checkRatio(2, 0.07096);
+        });
+    }
+
+    private void checkExtremes(double[][] means, int axis, int largest, int smallest) {
+        double margin = Double.POSITIVE_INFINITY;
+        for (int digit = 0; digit < means.length; digit++) {
+            if (digit != largest) {
+                margin = Math.min(margin, means[largest][axis] - means[digit][axis]);
+            }
+            if (digit != smallest) {
+                margin = Math.min(margin, means[digit][axis] - means[smallest][axis]);
+            }
+        }
+        notebook.check(
+                "T1.1",
+                String.format(
+                        Locale.ROOT,
+                        "class means on PC%d: digit %d largest, digit %d smallest, the smaller margin above 0",
+                        axis + 1,
+                        largest,
+                        smallest),
+                margin,
+                margin > 0);
+    }
+
+    private void checkRatio(int component, double expected) {
+        notebook.measured("T1.1", "explained variance ratio " + component)
+                .ifPresent(ratio -> notebook.check(
+                        "T1.1",
+                        "explained variance ratio " + component + " is " + expected + " to 1E-5",
+                        ratio,
+                        Math.abs(ratio - expected) <= 1e-5));
+    }
+
+    private void nonNegativeFactors() {
+        notebook.codes("T1.B4").ifPresent(codes -> {
+            double[][] means = Codes.classMeans(codes, notebook.testLabels());
+            double others = 0;
+            for (int a = 0; a < means.length; a++) {
+                for (int b = a + 1; b < means.length; b++) {
+                    if (a != 0 || b != 1) {
+                        others = Math.max(others, Codes.distance(means[a], means[b]));
+                    }
+                }
+            }
+            double lead = Codes.distance(means[0], means[1]) - others;
+            notebook.check(
+                    "T1.B4",
+                    "of all 45 pairs of class means that of 0 and 1 is furthest apart: its lead is above 0",
+                    lead,
+                    lead > 0);
+        });
+        notebook.measured("T1.B4", "Frobenius error").ifPresent(error -> {
+            double excess = error / COORDINATE_DESCENT - 1;
+            notebook.check(
+                    "T1.B4",
+                    "Frobenius error is within 0.01 % of coordinate descent's 1667.75: the relative excess",
+                    excess,
+                    Math.abs(excess) <= 1e-4);
+        });
+    }
+
+    private void expressivePower() {
+        if (notebook.run("T1.6").isEmpty()) {
+            return;
+        }
+        notebook.codes("T1.1")
+                .ifPresent(principal -> notebook.codes("T1.6").ifPresent(learned -> {
+                    double difference = Math.abs(accuracy(notebook, principal) - accuracy(notebook, learned));
+                    notebook.check(
+                            "T1.7",
+                            "15 nearest neighbours tell digits about as well from either map: their accuracies differ"
+                                    + " by at most 0.2",
+                            difference,
+                            difference <= 0.2);
+                }));
+    }
+
+    /** How often 15 nearest neighbours among 5,000 codes tell the digit of 5,000 others. */
+    static double accuracy(Notebook notebook, Tensor codes) {
+        return NearestNeighbours.accuracy(NEIGHBOURS, codes, notebook.testLabels());
     }
 
     private void meanSquaredError() {
@@ -107,7 +204,7 @@ final class Tutorial1Checks {
             }
             notebook.check("T1.B1", "max |encoder W[0]| is at most 0.05", largestWeight, largestWeight <= 0.05);
 
-            double difference = differenceOfColumns(net.slice(2, 4).forward(CodeGrid.over(codes, GRID)));
+            double difference = differenceOfColumns(net.slice(2, 4).forward(grid(codes)));
             notebook.check(
                     "T1.B1",
                     "all 16 columns of the decoder grid are equal: the largest difference of pixels",
@@ -116,11 +213,15 @@ final class Tutorial1Checks {
         });
     }
 
+    private static Tensor grid(Tensor codes) {
+        return Tensor.matrix(Grid.SIDE * Grid.SIDE, 2, Grid.over(codes.data()).codes());
+    }
+
     /** How far images of the grid differ from the first one of their row. */
     private static double differenceOfColumns(Tensor images) {
         double largest = 0;
         for (int i = 0; i < images.shape().length(0); i++) {
-            int firstOfRow = i / GRID * GRID;
+            int firstOfRow = i / Grid.SIDE * Grid.SIDE;
             for (int p = 0; p < images.shape().columns(); p++) {
                 largest = Math.max(largest, Math.abs(images.get(i, p) - images.get(firstOfRow, p)));
             }
@@ -151,7 +252,7 @@ final class Tutorial1Checks {
 
     private void checkSpread(String id, TrainedRun run) {
         Tensor codes = codes(run);
-        double smaller = Math.min(deviation(codes, 0), deviation(codes, 1));
+        double smaller = Math.min(Codes.deviation(codes, 0), Codes.deviation(codes, 1));
         notebook.check(
                 id,
                 "both codes vary: the smaller standard deviation over the test images is above 0.5",
@@ -187,18 +288,5 @@ final class Tutorial1Checks {
     /** What the encoder makes of the test images, [10000,2]. */
     private Tensor codes(TrainedRun run) {
         return run.net().slice(0, 2).forward(notebook.images().test());
-    }
-
-    private static double deviation(Tensor codes, int axis) {
-        int n = codes.shape().length(0);
-        double mean = 0;
-        for (int i = 0; i < n; i++) {
-            mean += codes.get(i, axis) / (double) n;
-        }
-        double variance = 0;
-        for (int i = 0; i < n; i++) {
-            variance += (codes.get(i, axis) - mean) * (codes.get(i, axis) - mean) / n;
-        }
-        return Math.sqrt(variance);
     }
 }

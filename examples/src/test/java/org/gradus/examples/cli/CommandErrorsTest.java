@@ -50,13 +50,17 @@ class CommandErrorsTest {
                 "--lr NaN|--lr is NaN but must be above 0 and finite",
                 "--momentum 0.9|--momentum belongs to --optimizer sgd; adam has its own, leave the option out",
                 "--optimizer sgd --momentum 1|--momentum is 1.0 but must be at least 0 and below 1",
-                "--optimizer rmsprop|Invalid value for option '--optimizer': 'rmsprop' must be one of adam, sgd; see 'gradus train --help'",
-                "--init xavier|Invalid value for option '--init': 'xavier' must be one of default, kaiming-uniform, kaiming-normal; see 'gradus train --help'",
+                "--optimizer rmsprop|Invalid value for option '--optimizer': 'rmsprop' must be one of adam, sgd; see"
+                        + " 'gradus train --help'",
+                "--init xavier|Invalid value for option '--init': 'xavier' must be one of default, kaiming-uniform,"
+                        + " kaiming-normal; see 'gradus train --help'",
                 "--init-linears 1|--init-linears needs --init kaiming-uniform or kaiming-normal",
                 "--reseed-before-init|--reseed-before-init needs --init kaiming-uniform or kaiming-normal",
-                "--init kaiming-normal --init-linears 3|--init-linears is 3 but the network has 2 Linear layers; give 0 to 2",
+                "--init kaiming-normal --init-linears 3|--init-linears is 3 but the network has 2 Linear layers; give"
+                        + " 0 to 2",
                 "--threads 0|--threads is 0 but must be 1 to 1024",
-                "--kernels fast|Invalid value for option '--kernels': 'fast' must be one of auto, scalar, vector; see 'gradus train --help'",
+                "--kernels fast|Invalid value for option '--kernels': 'fast' must be one of auto, scalar, vector; see"
+                        + " 'gradus train --help'",
                 "--epoch 3|unknown option '--epoch'; did you mean --epochs?; see 'gradus train --help'",
                 "surplus|unexpected argument 'surplus'; see 'gradus train --help'",
             })
@@ -86,9 +90,11 @@ class CommandErrorsTest {
             delimiter = '|',
             value = {
                 "784-0-784:sigmoid|width 0 leaves nothing to compute with; widths start at 1",
-                "784-2:gelu-784:sigmoid|unknown layer 'gelu' in '2:gelu'; there are relu, prelu, sigmoid, tanh, normalize",
+                "784-2:gelu-784:sigmoid|unknown layer 'gelu' in '2:gelu'; there are relu, prelu, sigmoid, tanh,"
+                        + " normalize",
                 "784-2:relu-784|BCE needs outputs in [0,1]; end the network with 784:sigmoid or choose --loss mse",
-                "783-2:relu-784:sigmoid|the first width is 783 but images have 784 pixels; make first and last width 784",
+                "783-2:relu-784:sigmoid|the first width is 783 but images have 784 pixels; make first and last width"
+                        + " 784",
                 "784-2:relu-10:sigmoid|the last width is 10 but images have 784 pixels; make first and last width 784",
             })
     void wrongNetworks(String net, String problem) {
@@ -99,15 +105,17 @@ class CommandErrorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tutorial|Missing required parameter: '1'; see 'gradus tutorial --help'",
-                "tutorial 2|tutorial '2' is not available; this version has tutorial 1",
-                "tutorial all|tutorial 'all' is not available; this version has tutorial 1",
-                "tutorial 1 --only T1.B4|--only: no experiment 'T1.B4' in tutorial 1; there are "
-                        + "T1.3, T1.5a, T1.5b, T1.6, T1.B1, T1.B1c, T1.B2, T1.B2n, T1.B3",
+                "tutorial|Missing required parameter: 'TUTORIAL'; see 'gradus tutorial --help'",
+                "tutorial 4|tutorial '4' is not available; there are 1, 2, 3 and all",
+                "tutorial 1 --only T1.B5|--only: no experiment 'T1.B5' in tutorial 1; there are T1.0, T1.1, T1.2,"
+                        + " T1.3, T1.4, T1.5a, T1.5b, T1.6, T1.7, T1.B1, T1.B1c, T1.B2, T1.B2n, T1.B3, T1.B4",
+                "tutorial 2 --only T3.1|--only: no experiment 'T3.1' in tutorial 2; there are T2.1, T2.2, T2.3, T2.B1",
+                "tutorial 1 --epochs 3 --quick|--epochs and --quick both set the number of epochs; give one of them",
+                "tutorial 1 --reference x.safetensors|--reference belongs to tutorial 3; leave it out or run 3 or all",
                 "tutorial 1 --epochs -3|--epochs is -3 but must be 0 or more",
                 "tutorial 1 --seed -3|--seed is -3 but must be 0 to 4294967295",
                 "tutorial 1 --json .|--json: cannot write .: it is a folder; name a file in it",
-                "tutorial 1 --quick|unknown option '--quick'; see 'gradus tutorial --help'",
+                "tutorial 1 --speedy|unknown option '--speedy'; see 'gradus tutorial --help'",
                 "tutorial 1 2|unexpected argument '2'; see 'gradus tutorial --help'",
                 "info --loud|unknown option '--loud'; see 'gradus info --help'",
                 "lern|unknown command 'lern'; there are train, tutorial, info; see 'gradus --help'",

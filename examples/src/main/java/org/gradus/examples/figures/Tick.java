@@ -1,0 +1,89 @@
+package org.gradus.examples.figures;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A marked place on an axis.
+ *
+ * @param value where
+ * @param label what is written there
+ */
+record Tick(double value, String label) {
+
+    private static final String PI = "\u03c0";
+
+    /** A minus as long as a plus, which a hyphen is not. */
+    static final String MINUS = "\u2212";
+
+    /** Ticks at multiples of 1, 2 or 5 times a power of ten, at most {@code most + 1} of them. */
+    static List<Tick> round(Limits limits, int most) {
+        BigDecimal step = step(limits.range() / most);
+        BigDecimal first = new BigDecimal(limits.lo()).divide(step, 0, RoundingMode.CEILING);
+        BigDecimal last = new BigDecimal(limits.hi()).divide(step, 0, RoundingMode.FLOOR);
+        List<Tick> ticks = new ArrayList<>();
+        for (BigDecimal i = first; i.compareTo(last) <= 0; i = i.add(BigDecimal.ONE)) {
+            BigDecimal value = i.multiply(step);
+            ticks.add(new Tick(value.doubleValue(), label(value, step)));
+        }
+        return ticks;
+    }
+
+    /**
+     * Ticks at multiples of pi / parts from {@code from} to {@code to} such parts, as far as they lie within limits.
+     */
+    static List<Tick> ofPi(Limits limits, int from, int to, int parts) {
+        List<Tick> ticks = new ArrayList<>();
+        for (int i = from; i <= to; i++) {
+            double value = i * Math.PI / parts;
+            if (value >= limits.lo() && value <= limits.hi()) {
+                ticks.add(new Tick(value, fractionOfPi(i, parts)));
+            }
+        }
+        return ticks;
+    }
+
+    /** The least of 1, 2, 5 times a power of ten that is not below the given width. */
+    private static BigDecimal step(double atLeast) {
+        BigDecimal least = new BigDecimal(atLeast);
+        BigDecimal power = BigDecimal.ONE.scaleByPowerOfTen(least.precision() - least.scale() - 1);
+        for (int factor : new int[] {1, 2, 5}) {
+            BigDecimal step = power.multiply(BigDecimal.valueOf(factor));
+            if (step.compareTo(least) >= 0) {
+                return step;
+            }
+        }
+        return power.scaleByPowerOfTen(1);
+    }
+
+    private static String label(BigDecimal value, BigDecimal step) {
+        if (value.signum() == 0) {
+            return "0";
+        }
+        double size = step.doubleValue();
+        String digits = size < 1e-4 || size >= 1e6
+                ? String.format(Locale.ROOT, "%.0e", value.abs().doubleValue()).replace("e-", "e" + MINUS)
+                : value.abs()
+                        .setScale(Math.max(0, step.stripTrailingZeros().scale()), RoundingMode.HALF_EVEN)
+                        .toPlainString();
+        return (value.signum() < 0 ? MINUS : "") + digits;
+    }
+
+    /** {@code numerator / denominator} times pi, in lowest terms. */
+    private static String fractionOfPi(int numerator, int denominator) {
+        if (numerator == 0) {
+            return "0";
+        }
+        int divisor = gcd(Math.abs(numerator), denominator);
+        int above = Math.abs(numerator) / divisor;
+        int below = denominator / divisor;
+        return (numerator < 0 ? MINUS : "") + (above == 1 ? "" : above) + PI + (below == 1 ? "" : "/" + below);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}

@@ -1,0 +1,63 @@
+package org.gradus.examples.report;
+
+/** HTML under construction: markup as written in the sources, and text that is escaped. */
+final class Html {
+
+    private static final String PLACE = "{}";
+
+    private final StringBuilder out = new StringBuilder();
+
+    /**
+     * Adds a line of markup.
+     *
+     * @param markup may hold places {@code {}}
+     * @param texts what stands there, one for each place; escaped, so that it is text or the value of an attribute
+     */
+    Html add(String markup, Object... texts) {
+        int from = 0;
+        for (Object text : texts) {
+            int place = markup.indexOf(PLACE, from);
+            if (place < 0) {
+                throw new AssertionError("more texts than places in " + markup);
+            }
+            out.append(markup, from, place).append(escaped(text.toString()));
+            from = place + PLACE.length();
+        }
+        if (markup.indexOf(PLACE, from) >= 0) {
+            throw new AssertionError("fewer texts than places in " + markup);
+        }
+        out.append(markup, from, markup.length()).append('\n');
+        return this;
+    }
+
+    /** Adds the paragraphs of a text, which blank lines part. */
+    Html paragraphs(String text) {
+        for (String paragraph : text.strip().split("\\n\\s*\\n", -1)) {
+            if (!paragraph.isBlank()) {
+                add("<p>{}</p>", paragraph.strip());
+            }
+        }
+        return this;
+    }
+
+    static String escaped(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.append(c);
+            }
+        }
+        return safe.toString();
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

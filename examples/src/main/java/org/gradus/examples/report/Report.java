@@ -1,0 +1,158 @@
+package org.gradus.examples.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.gradus.examples.figures.FigureFile;
+
+/**
+ * A report in a folder: {@code index.html}, a page per tutorial, and what they need, all opened from disk without a network.
+ * Every file is the old or the new one, never half.
+ *
+ * <pre>{@code
+ * Report report = new Report(Path.of("report"));
+ * Figures figures = new Figures(report.figures());
+ * report.tutorial(1, "Single-layer autoencoders", "...", experiments);
+ * report.index(new RunSummary(300, OptionalDouble.of(900), 0, "JDK 25, vector kernels, 2 threads"));
+ * }</pre>
+ */
+public final class Report {
+
+    private static final Pattern PAGE = Pattern.compile("tutorial([0-9]{1,4})\\.html");
+
+    /** Ids become parts of file names and of addresses. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9.-]*");
+
+    private final Path folder;
+    private final SortedMap<Integer, IndexPage.Written> written = new TreeMap<>();
+
+    /**
+     * A report, nothing yet written but its folders.
+     *
+     * @param folder where; created if missing
+     * @throws IOException if it cannot be created
+     */
+    public Report(Path folder) throws IOException {
+        this.folder = folder;
+        for (Path part : List.of(figures(), assets())) {
+            try {
+                Files.createDirectories(part);
+            } catch (IOException failed) {
+                throw new IOException(
+                        "report: cannot create folder " + part + "; name a folder that can be written", failed);
+            }
+        }
+    }
+
+    /**
+     * The folder that figures are looked for in.
+     *
+     * @return {@code figures} in the report's folder; it exists
+     */
+    public Path figures() {
+        return folder.resolve("figures");
+    }
+
+    private Path assets() {
+        return folder.resolve("assets");
+    }
+
+    /**
+     * Writes the page of a tutorial.
+     *
+     * @param number of the tutorial, from 1
+     * @param title of the tutorial
+     * @param introduction what it is about, plain text; a blank line starts a paragraph
+     * @param experiments in the order they are shown
+     * @throws IOException if a file cannot be written, or a figure's is missing
+     * @throws IllegalArgumentException if two experiments share an id, an id has other characters than letters, digits, dots
+     *     and hyphens, or a decoder cannot be computed by the explorer
+     */
+    public void tutorial(int number, String title, String introduction, List<ExperimentReport> experiments)
+            throws IOException {
+        requireIds(experiments);
+        requireFigures(experiments);
+        Assets.copyOwn(assets());
+        if (experiments.stream().anyMatch(experiment -> experiment.cloud().isPresent())) {
+            Assets.copyPlotly(assets());
+        }
+        for (ExperimentReport experiment : experiments) {
+            String id = experiment.id();
+            if (experiment.cloud().isPresent()) {
+                AtomicFile.write(
+                        assets().resolve(id + "-cloud.js"),
+                        PageScript.of(id, experiment.cloud().get()));
+            }
+            if (experiment.explorer().isPresent()) {
+                AtomicFile.write(
+                        assets().resolve(id + "-explorer.js"),
+                        PageScript.of(id, experiment.explorer().get()));
+            }
+        }
+        AtomicFile.write(
+                folder.resolve("tutorial" + number + ".html"),
+                new TutorialPage(number, title, experiments).html(introduction));
+        written.put(number, new IndexPage.Written(title, List.copyOf(experiments)));
+    }
+
+    private static void requireIds(List<ExperimentReport> experiments) {
+        Set<String> ids = new HashSet<>();
+        for (ExperimentReport experiment : experiments) {
+            String id = experiment.id();
+            if (!ID.matcher(id).matches()) {
+                throw new IllegalArgumentException("report: id '" + id
+                        + "' may only have letters, digits, dots and hyphens, and starts with a letter");
+            }
+            if (!ids.add(id)) {
+                throw new IllegalArgumentException("report: two experiments have the id " + id + "; ids must differ");
+            }
+        }
+    }
+
+    private void requireFigures(List<ExperimentReport> experiments) throws IOException {
+        for (ExperimentReport experiment : experiments) {
+            for (FigureFile figure : experiment.figures()) {
+                for (String name : List.of(figure.png(), figure.svg())) {
+                    Path file = figures().resolve(name);
+                    if (!Files.isRegularFile(file)) {
+                        throw new IOException("report: figure " + file + " of " + experiment.id()
+                                + " is missing; write figures before the page");
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes {@code index.html}, which leads to the pages written before, and to those of earlier runs in this folder.
+     *
+     * @param summary how they came to be
+     * @throws IOException if the file cannot be written
+     */
+    public void index(RunSummary summary) throws IOException {
+        Assets.copyOwn(assets());
+        SortedSet<Integer> earlier = pagesInFolder();
+        earlier.removeAll(written.keySet());
+        AtomicFile.write(folder.resolve("index.html"), new IndexPage(written, earlier).html(summary));
+    }
+
+    private SortedSet<Integer> pagesInFolder() throws IOException {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> PAGE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .forEach(page -> numbers.add(Integer.valueOf(page.group(1))));
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,13 @@
+package org.gradus.examples.report;
+
+import java.util.OptionalDouble;
+
+/**
+ * How a report came to be.
+ *
+ * @param totalSeconds from start to end, all tutorials together
+ * @param peakMegabytes largest resident memory of the process in MB, if the system tells
+ * @param seed of all experiments
+ * @param environment JDK, kernels, threads, in one line
+ */
+public record RunSummary(double totalSeconds, OptionalDouble peakMegabytes, long seed, String environment) {}

@@ -1,0 +1,53 @@
+package org.gradus.examples.tutorial;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.gradus.autograd.Tensor;
+import org.gradus.random.RandomState;
+
+/** A checksum (CRC-32C) of numbers: the same for the same bits in the same order, and hardly ever for others. */
+final class Fingerprint {
+
+    private static final int BLOCK = 1 << 16;
+
+    private final CRC32C sum = new CRC32C();
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+
+    /** Adds the numbers of tensors. */
+    Fingerprint add(Iterable<Tensor> tensors) {
+        for (Tensor tensor : tensors) {
+            float[] numbers = tensor.data();
+            for (int from = 0; from < numbers.length; ) {
+                int count = Math.min(BLOCK / Float.BYTES, numbers.length - from);
+                block.clear().asFloatBuffer().put(numbers, from, count);
+                sum.update(block.limit(count * Float.BYTES));
+                from += count;
+            }
+        }
+        return this;
+    }
+
+    /** Adds where a random stream stands. */
+    Fingerprint add(RandomState state) {
+        ByteBuffer bytes = ByteBuffer.allocate((state.words().length + 1) * Integer.BYTES + Double.BYTES);
+        for (int word : state.words()) {
+            bytes.putInt(word);
+        }
+        bytes.putInt(state.position()).putDouble(state.cachedNormal().orElse(Double.NaN));
+        sum.update(bytes.flip());
+        return this;
+    }
+
+    /** Adds bytes. */
+    Fingerprint add(byte[] bytes) {
+        sum.update(bytes);
+        return this;
+    }
+
+    /** 8 hexadecimal digits. */
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+}

@@ -1,0 +1,41 @@
+package org.gradus.examples.tutorial;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.gradus.autograd.Tensor;
+
+/**
+ * How tutorials are run.
+ *
+ * @param seed of both random streams, 0 to 2^32 - 1
+ * @param epochs of every training, if not as published
+ * @param quick whether trainings are cut short: the reference network of tutorial 3 to 10 epochs in batches of 128, all others
+ *     to at most 3 epochs
+ * @param fresh whether results kept from earlier runs are computed anew
+ * @param figures whether figures are drawn
+ * @param reference weights of tutorial 3's reference network, which is then not trained
+ */
+public record Options(
+        long seed,
+        OptionalInt epochs,
+        boolean quick,
+        boolean fresh,
+        boolean figures,
+        Optional<Map<String, Tensor>> reference) {
+
+    /**
+     * Everything as published.
+     *
+     * @param seed of both random streams
+     * @return options
+     */
+    public static Options published(long seed) {
+        return new Options(seed, OptionalInt.empty(), false, false, true, Optional.empty());
+    }
+
+    /** Whether networks are trained as published, so that conclusions can be expected to hold. */
+    boolean isAsPublished() {
+        return epochs.isEmpty() && !quick;
+    }
+}
