@@ -56,16 +56,6 @@ final class Comparison {
         return largest;
     }
 
-    /** The larger difference of the last row that both have; 0 without rows. */
-    double lastRowDifference() {
-        if (epochs == 0) {
-            return 0;
-        }
-        EpochLoss row = ours.get(epochs - 1);
-        Reference.Row theirs = reference.table().get(epochs - 1);
-        return Math.max(Math.abs(row.train() - theirs.train()), Math.abs(row.test() - theirs.test()));
-    }
-
     /** The largest relative difference of the first ten batch losses. */
     double firstTenDifference() {
         return largestBatchDifference(CLOSE_BATCHES);
