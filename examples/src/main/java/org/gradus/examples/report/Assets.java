@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.gradus.io.AtomicFile;
 
 /** The files beside the pages that are the same in every report. */
 final class Assets {
@@ -37,7 +38,7 @@ final class Assets {
 
     private static void copy(String resource, Path target) throws IOException {
         try (InputStream in = resource(resource)) {
-            AtomicFile.write(target, in);
+            AtomicFile.at(target).write(in::transferTo);
         }
     }
 

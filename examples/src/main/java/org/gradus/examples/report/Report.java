@@ -1,6 +1,7 @@
 package org.gradus.examples.report;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gradus.examples.figures.FigureFile;
+import org.gradus.io.AtomicFile;
 
 /**
  * A report in a folder: {@code index.html}, a page per tutorial, and what they need, all opened from disk without a network.
@@ -89,20 +91,24 @@ public final class Report {
         for (ExperimentReport experiment : experiments) {
             String id = experiment.id();
             if (experiment.cloud().isPresent()) {
-                AtomicFile.write(
+                write(
                         assets().resolve(id + "-cloud.js"),
                         PageScript.of(id, experiment.cloud().get()));
             }
             if (experiment.explorer().isPresent()) {
-                AtomicFile.write(
+                write(
                         assets().resolve(id + "-explorer.js"),
                         PageScript.of(id, experiment.explorer().get()));
             }
         }
-        AtomicFile.write(
+        write(
                 folder.resolve("tutorial" + number + ".html"),
                 new TutorialPage(number, title, experiments).html(introduction));
         written.put(number, new IndexPage.Written(title, List.copyOf(experiments)));
+    }
+
+    private static void write(Path target, String text) throws IOException {
+        AtomicFile.at(target).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void requireIds(List<ExperimentReport> experiments) {
@@ -143,7 +149,7 @@ public final class Report {
         Assets.copyOwn(assets());
         SortedSet<Integer> earlier = pagesInFolder();
         earlier.removeAll(written.keySet());
-        AtomicFile.write(folder.resolve("index.html"), new IndexPage(written, earlier).html(summary));
+        write(folder.resolve("index.html"), new IndexPage(written, earlier).html(summary));
     }
 
     private SortedSet<Integer> pagesInFolder() throws IOException {
