@@ -28,6 +28,10 @@ public final class GradusCommand implements Runnable {
 
     private static final int FAILED = 2;
 
+    private static final String INFO = "info";
+
+    private static final List<String> COMMANDS = List.of("train", "tutorial", INFO);
+
     private final Console console;
 
     @Spec
@@ -62,11 +66,17 @@ public final class GradusCommand implements Runnable {
      * @return the exit code
      */
     static int run(Console console, String... args) {
-        CommandLine line = new CommandLine(new GradusCommand(console))
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(new TutorialCommand(console))
-                .addSubcommand(new InfoCommand(console))
-                .setExpandAtFiles(false)
+        // What needs no parsing does without picocli, which takes a cold JVM a third of a second.
+        if (args.length == 1 && args[0].equals(INFO)) {
+            try {
+                return new InfoCommand(console).call();
+            } catch (CommandFailure failure) {
+                return fail(console, String.valueOf(failure.getMessage()));
+            }
+        }
+        CommandLine line = new CommandLine(new GradusCommand(console));
+        wanted(args).forEach(name -> line.addSubcommand(command(name, console)));
+        line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((wrong, arguments) -> fail(console, message(wrong)))
@@ -84,6 +94,20 @@ public final class GradusCommand implements Runnable {
                     "out of memory, " + Runtime.getRuntime().maxMemory() / (1 << 20)
                             + " MB are not enough; choose smaller widths or batches, or give the JVM more with -Xmx");
         }
+    }
+
+    /** All commands, or the called one alone: picocli reads all options of every command that it is given. */
+    private static List<String> wanted(String... args) {
+        return args.length > 0 && COMMANDS.contains(args[0]) ? List.of(args[0]) : COMMANDS;
+    }
+
+    private static Object command(String name, Console console) {
+        return switch (name) {
+            case "train" -> new TrainCommand(console);
+            case "tutorial" -> new TutorialCommand(console);
+            case INFO -> new InfoCommand(console);
+            default -> throw new AssertionError(name);
+        };
     }
 
     /** Without a command. */
