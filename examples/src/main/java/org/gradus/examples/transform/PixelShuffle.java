@@ -59,19 +59,40 @@ public final class PixelShuffle {
      * @throws ShapeException if rows have another number of pixels
      */
     public Tensor of(Tensor images) {
+        requireFit("of", images);
+        float[] to = new float[images.size()];
+        rearrange(images.data(), to);
+        return Tensor.of(images.shape(), to).named(images.name() + " shuffled");
+    }
+
+    /**
+     * Rearranges the columns of a matrix where they are, so that a large set is not in memory twice.
+     *
+     * @param images [n, pixels], changed
+     * @return {@code images}
+     * @throws ShapeException if rows have another number of pixels
+     */
+    public Tensor inPlace(Tensor images) {
+        requireFit("inPlace", images);
+        rearrange(images.data(), images.data());
+        return images.named(images.name() + " shuffled");
+    }
+
+    private void requireFit(String method, Tensor images) {
         if (images.shape().rank() != 2 || images.shape().columns() != source.length) {
-            throw new ShapeException("PixelShuffle.of: images " + images.shape() + " do not fit a shuffle of "
-                    + source.length + " pixels: needs [n," + source.length + "]");
+            throw new ShapeException("PixelShuffle." + method + ": images " + images.shape()
+                    + " do not fit a shuffle of " + source.length + " pixels: needs [n," + source.length + "]");
         }
-        int count = images.shape().length(0);
-        int pixels = source.length;
-        float[] from = images.data();
-        float[] to = new float[from.length];
-        for (int i = 0; i < count; i++) {
-            for (int p = 0; p < pixels; p++) {
-                to[i * pixels + p] = from[i * pixels + source[p]];
+    }
+
+    /** Row by row; {@code to} may be {@code from}. */
+    private void rearrange(float[] from, float[] to) {
+        float[] row = new float[source.length];
+        for (int start = 0; start < from.length; start += row.length) {
+            System.arraycopy(from, start, row, 0, row.length);
+            for (int p = 0; p < row.length; p++) {
+                to[start + p] = row[source[p]];
             }
         }
-        return Tensor.of(images.shape(), to).named(images.name() + " shuffled");
     }
 }

@@ -343,8 +343,8 @@ public final class Tutorial3 {
         notebook.seed();
         PixelShuffle shuffle = PixelShuffle.random(784, notebook.numpy());
         notebook.seed();
-        Tensor shuffledTrain = shuffle.of(Noise.add(train, NOISE, notebook.numpy()));
-        Tensor shuffledTest = shuffle.of(Noise.add(test, NOISE, notebook.numpy()));
+        Tensor shuffledTrain = shuffle.inPlace(Noise.add(train, NOISE, notebook.numpy()));
+        Tensor shuffledTest = shuffle.inPlace(Noise.add(test, NOISE, notebook.numpy()));
 
         int[] all = counting(notebook.ten().length);
         Tensor ten = shuffle.of(Classes.rows(test, notebook.ten()));
