@@ -340,7 +340,7 @@ final class TrainCommand implements Callable<Integer> {
         // Only files need the checksum.
         boolean kept = save != null || checkpoint.isPresent();
         Map<String, String> keptSettings = new LinkedHashMap<>(settings.toMap());
-        keptSettings.put(IMAGES, kept ? ImageChecksum.of(images) : "");
+        keptSettings.put(IMAGES, kept ? images.fingerprint() : "");
         Session session = Session.start(settings, keptSettings);
         checkpoint.ifPresent(from -> resume(session, images, from));
         return session;
@@ -391,7 +391,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             out.println("continuing " + resume + " after epoch " + earlier.epochs());
         }
-        try (LossTable table = new LossTable(console, epochs)) {
+        try (LossTable table = new LossTable(console, epochs, LossTable.WIDE_SLASH)) {
             for (int e = 0; e < earlier.epochs(); e++) {
                 table.earlier(e + 1, earlier.table().get(e));
             }

@@ -33,7 +33,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Every experiment is seeded on its own, so --only gives the same numbers as the whole tutorial.",
-            "Trainings are kept in the report's folder, and a second call continues with what is done."
+            "Trainings are kept in the report's folder, and a second call continues with what is done.",
+            "A call with --only renews these experiments in the report and in the --json file. The others stay there if the"
+                    + " folder holds them from the same build, --seed, --epochs, --quick and --reference; if not, they are"
+                    + " left out."
         })
 final class TutorialCommand implements Callable<Integer> {
 

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.gradus.io.AtomicFile;
 
 /** Where figures are written. */
 final class FigureFolder {
@@ -56,22 +56,14 @@ final class FigureFolder {
 
     private void write(String fileName, byte[] content) {
         Path target = folder.resolve(fileName);
-        Path temporary =
-                folder.resolve("." + fileName + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.createDirectories(folder);
-            try {
-                Files.write(temporary, content);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            AtomicFile.at(target).write(out -> out.write(content));
+        } catch (FileSystemException noFolder) {
+            String line = "cannot write " + target + ": " + folder + " is no folder and cannot be made; name another";
+            throw new UncheckedIOException(line, new IOException(line, noFolder));
         } catch (IOException failed) {
-            String why = failed instanceof FileSystemException system && system.getReason() != null
-                    ? system.getReason()
-                    : failed.getClass().getSimpleName();
-            String line = "cannot write figure " + target + ": " + why + "; name another folder";
-            throw new UncheckedIOException(line, new IOException(line, failed));
+            throw new UncheckedIOException(String.valueOf(failed.getMessage()), failed);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.gradus.examples.report;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.examples.figures.FigureFile;
-import org.gradus.examples.tutorial.Check;
 
 /**
  * What a page says about an experiment.

@@ -30,6 +30,12 @@ final class Html {
         return this;
     }
 
+    /** Adds markup that was made before. */
+    Html addMarkup(String lines) {
+        out.append(lines);
+        return this;
+    }
+
     /** Adds the paragraphs of a text, which blank lines part. */
     Html paragraphs(String text) {
         for (String paragraph : text.strip().split("\\n\\s*\\n", -1)) {

@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import org.gradus.examples.tutorial.Check;
 
 /** The page that leads to the others. */
 final class IndexPage {
 
     private static final int SECONDS_PER_MINUTE = 60;
 
-    /** A page that was written before. */
-    record Written(String title, List<ExperimentReport> experiments) {
+    /** A page with its experiments. */
+    record Listed(String title, List<Section> experiments) {
 
         List<Check> checks() {
             return experiments.stream()
@@ -23,7 +22,7 @@ final class IndexPage {
         }
     }
 
-    private final SortedMap<Integer, Written> tutorials;
+    private final SortedMap<Integer, Listed> tutorials;
     private final SortedSet<Integer> earlier;
     private final Html html = new Html();
 
@@ -33,7 +32,7 @@ final class IndexPage {
      * @param tutorials pages of this report by number
      * @param earlier numbers of other pages that lie in the folder
      */
-    IndexPage(SortedMap<Integer, Written> tutorials, SortedSet<Integer> earlier) {
+    IndexPage(SortedMap<Integer, Listed> tutorials, SortedSet<Integer> earlier) {
         this.tutorials = tutorials;
         this.earlier = earlier;
     }
@@ -65,7 +64,7 @@ final class IndexPage {
         return html.toString();
     }
 
-    private void tutorial(int number, Written tutorial) {
+    private void tutorial(int number, Listed tutorial) {
         html.add("<section class=\"card\" aria-labelledby=\"tutorial{}\">", number);
         html.add(
                 "<h2 id=\"tutorial{}\"><a href=\"tutorial{}.html\">Tutorial {}: {}</a></h2>",
@@ -76,7 +75,7 @@ final class IndexPage {
         Verdict verdict = Verdict.of(tutorial.checks());
         html.add("<p class=\"{}\">{}</p>", verdict.styleClass(), verdict.text());
         html.add("<ul class=\"experiments\">");
-        for (ExperimentReport experiment : tutorial.experiments()) {
+        for (Section experiment : tutorial.experiments()) {
             html.add("<li>");
             html.add(
                     "<a href=\"tutorial{}.html#{}\"><span class=\"id\">{}</span> {}</a>",
@@ -104,7 +103,8 @@ final class IndexPage {
 
     private void run(RunSummary summary) {
         html.add("<section aria-labelledby=\"run\">");
-        html.add("<h2 id=\"run\">This run</h2>").add("<dl>");
+        html.add("<h2 id=\"run\">Last run</h2>").add("<dl>");
+        html.add("<dt>Experiments</dt><dd>{}</dd>", summary.experiments());
         html.add("<dt>Seed</dt><dd>{}</dd>", summary.seed());
         html.add("<dt>Total time</dt><dd>{}</dd>", duration(summary.totalSeconds()));
         if (summary.peakMegabytes().isPresent()) {

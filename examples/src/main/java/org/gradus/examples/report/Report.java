@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ import org.gradus.io.AtomicFile;
  * Report report = new Report(Path.of("report"));
  * Figures figures = new Figures(report.figures());
  * report.tutorial(1, "Single-layer autoencoders", "...", experiments);
- * report.index(new RunSummary(300, OptionalDouble.of(900), 0, "JDK 25, vector kernels, 2 threads"));
+ * report.index(new RunSummary("all", 300, OptionalDouble.of(900), 0, "JDK 25, vector kernels, 2 threads"));
  * }</pre>
  */
 public final class Report {
@@ -36,7 +37,7 @@ public final class Report {
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9.-]*");
 
     private final Path folder;
-    private final SortedMap<Integer, IndexPage.Written> written = new TreeMap<>();
+    private final SortedMap<Integer, IndexPage.Listed> listed = new TreeMap<>();
 
     /**
      * A report, nothing yet written but its folders.
@@ -82,39 +83,108 @@ public final class Report {
      */
     public void tutorial(int number, String title, String introduction, List<ExperimentReport> experiments)
             throws IOException {
-        requireIds(experiments);
-        requireFigures(experiments);
+        requireIds(experiments.stream().map(ExperimentReport::id).toList());
+        List<Section> sections = new ArrayList<>();
+        for (ExperimentReport experiment : experiments) {
+            sections.add(section(experiment));
+        }
+        page(number, title, introduction, sections);
+    }
+
+    /**
+     * Writes what belongs to an experiment, such as its decoder for the explorer, but no page yet.
+     *
+     * @param experiment what its page says
+     * @return its section for {@link #page}
+     * @throws IOException if a file cannot be written, or a figure's is missing
+     * @throws IllegalArgumentException if the id has other characters than letters, digits, dots and hyphens, or a decoder
+     *     cannot be computed by the explorer
+     */
+    public Section section(ExperimentReport experiment) throws IOException {
+        String id = experiment.id();
+        requireIds(List.of(id));
+        requireFigures(experiment);
+        List<String> files = new ArrayList<>();
+        experiment.figures().forEach(figure -> {
+            files.add("figures/" + figure.png());
+            files.add("figures/" + figure.svg());
+        });
+        if (experiment.cloud().isPresent()) {
+            String name = id + "-cloud.js";
+            write(assets().resolve(name), PageScript.of(id, experiment.cloud().get()));
+            files.add("assets/" + name);
+        }
+        if (experiment.explorer().isPresent()) {
+            String name = id + "-explorer.js";
+            write(
+                    assets().resolve(name),
+                    PageScript.of(id, experiment.explorer().get()));
+            files.add("assets/" + name);
+        }
+        return new Section(
+                id,
+                experiment.title(),
+                SectionContent.of(experiment),
+                experiment.cloud().isPresent(),
+                experiment.explorer().isPresent(),
+                files,
+                experiment.checks());
+    }
+
+    /**
+     * Whether all files are there that a section refers to, so that it can be shown again.
+     *
+     * @param section of this report, of now or earlier
+     * @return false if one is missing
+     */
+    public boolean isWhole(Section section) {
+        return section.files().stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
+    }
+
+    /**
+     * Writes the page of a tutorial from its sections.
+     *
+     * @param number of the tutorial, from 1
+     * @param title of the tutorial
+     * @param introduction what it is about, plain text; a blank line starts a paragraph
+     * @param sections in the order they are shown, made by {@link #section} now or earlier
+     * @throws IOException if a file cannot be written
+     * @throws IllegalArgumentException if two experiments share an id
+     */
+    public void page(int number, String title, String introduction, List<Section> sections) throws IOException {
+        requireIds(sections.stream().map(Section::id).toList());
         Assets.copyOwn(assets());
-        if (experiments.stream().anyMatch(experiment -> experiment.cloud().isPresent())) {
+        if (sections.stream().anyMatch(Section::cloud)) {
             Assets.copyPlotly(assets());
         }
-        for (ExperimentReport experiment : experiments) {
-            String id = experiment.id();
-            if (experiment.cloud().isPresent()) {
-                write(
-                        assets().resolve(id + "-cloud.js"),
-                        PageScript.of(id, experiment.cloud().get()));
-            }
-            if (experiment.explorer().isPresent()) {
-                write(
-                        assets().resolve(id + "-explorer.js"),
-                        PageScript.of(id, experiment.explorer().get()));
-            }
+        write(folder.resolve(pageName(number)), new TutorialPage(number, title, sections).html(introduction));
+        listed.put(number, new IndexPage.Listed(title, List.copyOf(sections)));
+    }
+
+    /**
+     * Lists a page of an earlier run in the index as if it had been written now, if it is still there.
+     *
+     * @param number of the tutorial, from 1
+     * @param title of the tutorial
+     * @param sections what the page holds
+     */
+    public void earlierPage(int number, String title, List<Section> sections) {
+        if (Files.isRegularFile(folder.resolve(pageName(number)))) {
+            listed.put(number, new IndexPage.Listed(title, List.copyOf(sections)));
         }
-        write(
-                folder.resolve("tutorial" + number + ".html"),
-                new TutorialPage(number, title, experiments).html(introduction));
-        written.put(number, new IndexPage.Written(title, List.copyOf(experiments)));
+    }
+
+    private static String pageName(int number) {
+        return "tutorial" + number + ".html";
     }
 
     private static void write(Path target, String text) throws IOException {
         AtomicFile.at(target).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static void requireIds(List<ExperimentReport> experiments) {
+    private static void requireIds(List<String> experiments) {
         Set<String> ids = new HashSet<>();
-        for (ExperimentReport experiment : experiments) {
-            String id = experiment.id();
+        for (String id : experiments) {
             if (!ID.matcher(id).matches()) {
                 throw new IllegalArgumentException("report: id '" + id
                         + "' may only have letters, digits, dots and hyphens, and starts with a letter");
@@ -125,15 +195,13 @@ public final class Report {
         }
     }
 
-    private void requireFigures(List<ExperimentReport> experiments) throws IOException {
-        for (ExperimentReport experiment : experiments) {
-            for (FigureFile figure : experiment.figures()) {
-                for (String name : List.of(figure.png(), figure.svg())) {
-                    Path file = figures().resolve(name);
-                    if (!Files.isRegularFile(file)) {
-                        throw new IOException("report: figure " + file + " of " + experiment.id()
-                                + " is missing; write figures before the page");
-                    }
+    private void requireFigures(ExperimentReport experiment) throws IOException {
+        for (FigureFile figure : experiment.figures()) {
+            for (String name : List.of(figure.png(), figure.svg())) {
+                Path file = figures().resolve(name);
+                if (!Files.isRegularFile(file)) {
+                    throw new IOException("report: figure " + file + " of " + experiment.id()
+                            + " is missing; write figures before the page");
                 }
             }
         }
@@ -148,8 +216,8 @@ public final class Report {
     public void index(RunSummary summary) throws IOException {
         Assets.copyOwn(assets());
         SortedSet<Integer> earlier = pagesInFolder();
-        earlier.removeAll(written.keySet());
-        write(folder.resolve("index.html"), new IndexPage(written, earlier).html(summary));
+        earlier.removeAll(listed.keySet());
+        write(folder.resolve("index.html"), new IndexPage(listed, earlier).html(summary));
     }
 
     private SortedSet<Integer> pagesInFolder() throws IOException {

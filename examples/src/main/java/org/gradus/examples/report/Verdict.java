@@ -1,7 +1,6 @@
 package org.gradus.examples.report;
 
 import java.util.Collection;
-import org.gradus.examples.tutorial.Check;
 
 /** How many of some conclusions hold, in words. */
 record Verdict(int checks, int failed) {

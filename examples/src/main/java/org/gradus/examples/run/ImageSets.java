@@ -1,5 +1,6 @@
 package org.gradus.examples.run;
 
+import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.mnist.LabelledImages;
 import org.gradus.mnist.Mnist;
@@ -34,5 +35,15 @@ public record ImageSets(Tensor train, Tensor test) {
      */
     public int pixels() {
         return train.shape().columns();
+    }
+
+    /**
+     * Tells one pair of sets from another.
+     *
+     * @return sizes, and a checksum of all pixels
+     */
+    public String fingerprint() {
+        return train.shape().length(0) + "+" + test.shape().length(0) + " images of " + pixels() + " pixels, CRC-32C "
+                + new Fingerprint().add(List.of(train, test));
     }
 }

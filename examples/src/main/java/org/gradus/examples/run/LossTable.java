@@ -10,7 +10,14 @@ import org.gradus.train.TrainingListener;
  */
 public final class LossTable implements TrainingListener, AutoCloseable {
 
+    /** Between an epoch and their number, as {@code gradus train} and the first tutorial's notebook print it. */
+    public static final String WIDE_SLASH = " / ";
+
+    /** As the notebooks of the second and third tutorial print it. */
+    public static final String SLASH = "/";
+
     private final int epochs;
+    private final String slash;
     private final Bar bar;
     private int firstEpoch;
 
@@ -19,9 +26,11 @@ public final class LossTable implements TrainingListener, AutoCloseable {
      *
      * @param console where
      * @param epochs how many lines there will be
+     * @param slash between an epoch and their number
      */
-    public LossTable(Console console, int epochs) {
+    public LossTable(Console console, int epochs, String slash) {
         this.epochs = epochs;
+        this.slash = slash;
         bar = new Bar(console, "training", "batches");
         console.out().println("Epoch\tLoss train\tLoss test");
     }
@@ -52,7 +61,7 @@ public final class LossTable implements TrainingListener, AutoCloseable {
     }
 
     private void print(int epoch, EpochLoss loss) {
-        bar.printAbove(epoch + " / " + epochs + "\t" + Decimals.four(loss.train()) + "\t" + Decimals.four(loss.test()));
+        bar.printAbove(epoch + slash + epochs + "\t" + Decimals.four(loss.train()) + "\t" + Decimals.four(loss.test()));
     }
 
     /** Takes the progress bar away. */

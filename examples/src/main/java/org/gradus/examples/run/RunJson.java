@@ -1,7 +1,11 @@
 package org.gradus.examples.run;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.gradus.train.EpochLoss;
@@ -63,6 +67,36 @@ public final class RunJson {
         json.writeFieldName("environment");
         environment(json, run.environment());
         json.writeEndObject();
+    }
+
+    /**
+     * A run as text.
+     *
+     * @param run what
+     * @return JSON in one line
+     */
+    public static String text(TrainedRun run) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            write(json, run);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("JSON in memory cannot be written", impossible);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Writes a run that was made into text, number for number.
+     *
+     * @param json where
+     * @param text of {@link #text}
+     * @throws IOException if the text is no JSON, or writing fails
+     */
+    public static void copy(JsonGenerator json, String text) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(text)) {
+            parser.nextToken();
+            json.copyCurrentStructureExact(parser);
+        }
     }
 
     private static void environment(JsonGenerator json, Environment environment) throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.run.Fingerprint;
+import org.gradus.linalg.Pca;
 
 /** Which build of the library computes, so that results of another one are not taken for its own. */
 final class LibraryVersion {
@@ -17,13 +19,21 @@ final class LibraryVersion {
     /** The version in its jar's manifest and a checksum of its classes, such as {@code 0.1.0 1f2e3d4c}. */
     static String current() {
         String version = Tensor.class.getPackage().getImplementationVersion();
+        return (version == null ? "unpacked" : version) + " " + checksum(Tensor.class);
+    }
+
+    /** The same with what a page needs besides: the decompositions and the tutorials. */
+    static String withTutorials() {
+        return current() + " " + checksum(Pca.class) + " " + checksum(Tutorial.class);
+    }
+
+    private static String checksum(Class<?> oneOfThem) {
         try {
-            Path place = Path.of(Tensor.class
+            return checksum(Path.of(oneOfThem
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
-                    .toURI());
-            return (version == null ? "unpacked" : version) + " " + checksum(place);
+                    .toURI()));
         } catch (URISyntaxException | IOException unreadable) {
             throw new AssertionError(
                     "the library's own classes cannot be read: " + unreadable.getMessage(), unreadable);

@@ -7,18 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.figures.Figures;
+import org.gradus.examples.report.Check;
 import org.gradus.examples.report.NetworkText;
 import org.gradus.examples.report.Report;
 import org.gradus.examples.report.RunSummary;
+import org.gradus.examples.report.Section;
 import org.gradus.examples.run.Bar;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.Decimals;
@@ -62,6 +66,8 @@ public final class Notebook {
     private final Report report;
     private final Optional<Figures> figures;
     private final RunStore store;
+    private final SectionStore sections;
+    private final Map<String, String> sectionSettings;
     private final TorchRandom torch;
     private final NumpyRandom numpy;
     private final int[] ten;
@@ -76,6 +82,11 @@ public final class Notebook {
     private final Map<String, Map<String, Tensor>> weights = new LinkedHashMap<>();
     private final Map<String, Double> measured = new LinkedHashMap<>();
     private final List<Check> checks = new ArrayList<>();
+
+    /** What the pages written now hold, by experiment. */
+    private final Map<String, SectionStore.Kept> shown = new LinkedHashMap<>();
+
+    private final Set<Integer> written = new HashSet<>();
     private final Progress progress = new Progress();
     private final long start = System.nanoTime();
     private String current = "";
@@ -98,6 +109,8 @@ public final class Notebook {
         report = new Report(folder);
         figures = options.figures() ? Optional.of(new Figures(report.figures())) : Optional.empty();
         store = new RunStore(folder.resolve("runs"));
+        sections = new SectionStore(folder.resolve("sections"));
+        sectionSettings = options.settings();
         torch = new TorchRandom(options.seed());
         numpy = new NumpyRandom(options.seed());
         // As the notebooks begin: ten test images, ten training images that are never used, and 500 test images.
@@ -220,7 +233,7 @@ public final class Notebook {
         String id = current;
         Map<String, String> settings = RunStore.settings(net, loss, epochs, batch, samples, torch, numpy);
         Optional<Checkpoint> kept = options.fresh() ? Optional.empty() : store.find(id, settings);
-        try (LossTable table = new LossTable(console, epochs)) {
+        try (LossTable table = new LossTable(console, epochs, slash())) {
             if (kept.isPresent()) {
                 kept.get().restore(net, adam, torch, numpy);
                 trainer.continuing(kept.get().history());
@@ -241,6 +254,11 @@ public final class Notebook {
             }
             return run;
         }
+    }
+
+    /** The notebook of the first tutorial prints {@code 1 / 10}, the others {@code 1/10}. */
+    private String slash() {
+        return current.startsWith("T1.") ? LossTable.WIDE_SLASH : LossTable.SLASH;
     }
 
     /** What the notebooks' {@code verbose=True} prints: both losses of the trained network. */
@@ -437,22 +455,59 @@ public final class Notebook {
     // -------------------------------------------------------------------------------------------------------
 
     /**
-     * Writes the page of a tutorial.
+     * Writes the page of a tutorial: the experiments that were run, and those of earlier runs with the same settings that lie in
+     * the report's folder. Conclusions of an earlier run that need other experiments than were run now are kept, too: the same
+     * settings give the same numbers.
      *
      * @param tutorial which
      * @throws IOException if a file cannot be written, in one line
      */
     public void writePage(Tutorial tutorial) throws IOException {
-        report.tutorial(
-                tutorial.number(),
-                tutorial.title(),
-                tutorial.introduction(),
-                pages.values().stream()
-                        .filter(page -> tutorial.ids().contains(page.id()))
-                        .map(page -> page.with(checks.stream()
-                                .filter(check -> check.id().equals(page.id()))
-                                .toList()))
-                        .toList());
+        List<Section> page = new ArrayList<>();
+        int keptNow = 0;
+        for (String id : tutorial.ids()) {
+            Optional<SectionStore.Kept> earlier = earlier(id);
+            Page ran = pages.get(id);
+            Optional<SectionStore.Kept> now = ran == null ? earlier : Optional.of(leave(ran, earlier));
+            if (now.isPresent()) {
+                page.add(now.get().section());
+                shown.put(id, now.get());
+                keptNow += ran == null ? 1 : 0;
+            }
+        }
+        report.page(tutorial.number(), tutorial.title(), tutorial.introduction(), page);
+        written.add(tutorial.number());
+        if (keptNow > 0) {
+            console.out().println();
+            console.out()
+                    .println("(tutorial" + tutorial.number() + ".html also shows " + keptNow
+                            + (keptNow == 1 ? " experiment" : " experiments")
+                            + " of earlier runs with the same settings)");
+        }
+    }
+
+    /** What an experiment left earlier, if it can be shown again. */
+    private Optional<SectionStore.Kept> earlier(String id) {
+        return sections.find(id, sectionSettings).filter(kept -> report.isWhole(kept.section()));
+    }
+
+    /** Keeps what an experiment leaves now, and what it left earlier beyond that. */
+    private SectionStore.Kept leave(Page page, Optional<SectionStore.Kept> earlier) throws IOException {
+        Map<String, Check> together = new LinkedHashMap<>();
+        earlier.ifPresent(kept -> kept.section().checks().forEach(check -> together.put(check.text(), check)));
+        checks.stream()
+                .filter(check -> check.id().equals(page.id()))
+                .forEach(check -> together.put(check.text(), check));
+        List<Check> all = List.copyOf(together.values());
+        // Without figures the earlier section, with them, says the same and more.
+        Section section = options.figures() || earlier.isEmpty()
+                ? report.section(page.with(all))
+                : earlier.get().section().with(all);
+        Optional<String> run = run(page.id()).map(RunJson::text);
+        SectionStore.Kept kept =
+                new SectionStore.Kept(section, run.isPresent() ? run : earlier.flatMap(SectionStore.Kept::run));
+        sections.keep(kept, sectionSettings);
+        return kept;
     }
 
     /**
@@ -463,8 +518,23 @@ public final class Notebook {
     public void finish() throws IOException {
         double seconds = (System.nanoTime() - start) * NANOSECOND;
         OptionalDouble megabytes = PeakMemory.megabytes();
+        List<String> allIds = new ArrayList<>();
+        for (Tutorial tutorial : Tutorial.all()) {
+            allIds.addAll(tutorial.ids());
+            List<Section> earlier = tutorial.ids().stream()
+                    .flatMap(id -> earlier(id).stream())
+                    .map(SectionStore.Kept::section)
+                    .toList();
+            if (!written.contains(tutorial.number()) && !earlier.isEmpty()) {
+                report.earlierPage(tutorial.number(), tutorial.title(), earlier);
+            }
+        }
         report.index(new RunSummary(
-                seconds, megabytes, options.seed(), Environment.current().toString()));
+                experimentsOf(allIds),
+                seconds,
+                megabytes,
+                options.seed(),
+                Environment.current().toString()));
         long held = checks.stream().filter(Check::holds).count();
         console.out().println();
         if (!checks.isEmpty()) {
@@ -477,8 +547,17 @@ public final class Notebook {
                                 : ""));
     }
 
+    private String experimentsOf(List<String> allIds) {
+        if (pages.keySet().containsAll(allIds)) {
+            return "all " + allIds.size();
+        }
+        return pages.size() + " of " + allIds.size() + ": " + String.join(", ", pages.keySet())
+                + "; others are of earlier runs with the same settings";
+    }
+
     /**
-     * Writes {@code {"seed": .., "runs": {id: run, ..}, "checks": [{"id", "text", "value", "holds"}, ..]}}.
+     * Writes {@code {"seed": .., "runs": {id: run, ..}, "checks": [{"id", "text", "value", "holds"}, ..]}}: what the pages hold
+     * that were written.
      *
      * @param json where
      * @throws IOException if that fails
@@ -487,22 +566,19 @@ public final class Notebook {
         json.writeStartObject();
         json.writeNumberField("seed", options.seed());
         json.writeObjectFieldStart("runs");
-        for (Map.Entry<String, TrainedRun> run : runs.entrySet()) {
-            json.writeFieldName(run.getKey());
-            RunJson.write(json, run.getValue());
+        for (Map.Entry<String, SectionStore.Kept> experiment : shown.entrySet()) {
+            if (experiment.getValue().run().isPresent()) {
+                json.writeFieldName(experiment.getKey());
+                RunJson.copy(json, experiment.getValue().run().get());
+            }
         }
         json.writeEndObject();
-        json.writeArrayFieldStart("checks");
-        for (Check check : checks) {
-            json.writeStartObject();
-            json.writeStringField("id", check.id());
-            json.writeStringField("text", check.text());
-            json.writeFieldName("value");
-            RunJson.number(json, check.value());
-            json.writeBooleanField("holds", check.holds());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        json.writeFieldName("checks");
+        SectionStore.writeChecks(
+                json,
+                shown.values().stream()
+                        .flatMap(kept -> kept.section().checks().stream())
+                        .toList());
         json.writeEndObject();
     }
 }

@@ -1,9 +1,12 @@
 package org.gradus.examples.tutorial;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.run.Fingerprint;
 
 /**
  * How tutorials are run.
@@ -37,5 +40,22 @@ public record Options(
     /** Whether networks are trained as published, so that conclusions can be expected to hold. */
     boolean isAsPublished() {
         return epochs.isEmpty() && !quick;
+    }
+
+    /** What decides the results of experiments, by name; the build of the library and of the tutorials, too. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("build", LibraryVersion.withTutorials());
+        settings.put("seed", Long.toString(seed));
+        settings.put("epochs", epochs.isPresent() ? Integer.toString(epochs.getAsInt()) : "as published");
+        settings.put("quick", Boolean.toString(quick));
+        settings.put(
+                "reference",
+                reference
+                        .map(weights -> new Fingerprint()
+                                .add(new TreeMap<>(weights).values())
+                                .toString())
+                        .orElse("T3.0"));
+        return settings;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.examples.figures.FigureFile;
+import org.gradus.examples.report.Check;
 import org.gradus.examples.report.ExperimentReport;
 import org.gradus.examples.report.ExplorerModel;
 import org.gradus.examples.report.LatentCloud;

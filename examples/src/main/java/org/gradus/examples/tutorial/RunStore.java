@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.gradus.examples.run.Environment;
+import org.gradus.examples.run.Fingerprint;
 import org.gradus.io.Checkpoint;
 import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;

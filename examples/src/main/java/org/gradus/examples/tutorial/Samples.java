@@ -3,6 +3,7 @@ package org.gradus.examples.tutorial;
 import java.util.ArrayList;
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.run.Fingerprint;
 
 /**
  * What a network learns from and is judged by.

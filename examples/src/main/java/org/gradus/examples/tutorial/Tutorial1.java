@@ -239,7 +239,7 @@ public final class Tutorial1 {
                         "Losses for target 1",
                         new Chart(
                                 "MSE",
-                                "output - target",
+                                "output − target",
                                 "loss",
                                 List.of(Curve.of("MSE", -6, 6, error -> error * error))),
                         new Chart(

@@ -1,18 +1,24 @@
 package org.gradus.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.run.Environment;
 import org.gradus.io.Safetensors;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Test;
@@ -86,6 +92,134 @@ class TutorialCommandTest {
         assertThat(checks.get(6).get("value").asDouble()).isGreaterThan(0.005);
         assertThat(filesIn(out.resolve("report/figures")))
                 .contains("T1.5a-loss.png", "T1.5a-loss.svg", "T1.5b-reconstructions.png", "T1.5b-reconstructions.svg");
+
+        // The seventh conclusion needs both experiments. It stays when only one of them is run again.
+        Path again = out.resolve("again.json");
+        tutorial(out, "1 --only T1.5b --json " + again);
+        assertThat(again).hasSameTextualContentAs(json);
+    }
+
+    // ---- what the folder holds already
+    // ------------------------------------------------------------------------------------
+
+    @Test
+    void onlyRenewsItsExperimentsAndKeepsTheOthers(@TempDir Path out) throws IOException {
+        Path first = out.resolve("first.json");
+        tutorial(out, "1 --only T1.0,T1.6,T1.B1 --epochs 0 --json " + first);
+        tutorial(out, "2 --only T2.1 --epochs 0");
+        String page = Files.readString(out.resolve("report/tutorial1.html"));
+        assertThat(page).contains("<section class=\"experiment\" id=\"T1.6\"", "assets/T1.6-explorer.js");
+
+        for (String options : List.of("", " --no-figures", " --fresh")) {
+            Path second = out.resolve("second.json");
+            CommandRun run = tutorial(out, "1 --only T1.B1 --epochs 0 --json " + second + options);
+
+            assertThat(run.out())
+                    .contains("(tutorial1.html also shows 2 experiments of earlier runs with the same settings)");
+            assertThat(out.resolve("report/tutorial1.html")).hasContent(page);
+            assertThat(second).hasSameTextualContentAs(first);
+            assertThat(out.resolve("report/index.html"))
+                    .content()
+                    .contains(
+                            "tutorial1.html#T1.6",
+                            "tutorial2.html#T2.1",
+                            "<dd>1 of 26: T1.B1; others are of earlier runs");
+        }
+    }
+
+    @Test
+    void experimentsOfOtherSettingsAreLeftOut(@TempDir Path out) throws IOException {
+        Path page = out.resolve("report/tutorial1.html");
+        tutorial(out, "1 --only T1.0,T1.2,T1.4 --epochs 0 --no-figures");
+
+        tutorial(out, "1 --only T1.4 --epochs 0 --seed 5 --no-figures");
+        assertThat(page).content().contains("id=\"T1.4\"").doesNotContain("id=\"T1.0\"", "id=\"T1.2\"");
+
+        tutorial(out, "1 --only T1.0 --epochs 0 --no-figures");
+        assertThat(page)
+                .content()
+                .as("T1.2 still is of seed 0, T1.4 is not")
+                .contains("id=\"T1.0\"", "id=\"T1.2\"")
+                .doesNotContain("id=\"T1.4\"");
+    }
+
+    /** Whatever is missing or cut short is as good as not there. */
+    @Test
+    void damagedSectionsAreLeftOut(@TempDir Path out) throws IOException {
+        Path report = out.resolve("report");
+        tutorial(out, "1 --only T1.0,T1.2,T1.4 --epochs 0");
+        Path section = report.resolve("sections/T1.2.json");
+        byte[] whole = Files.readAllBytes(section);
+        Path figure = report.resolve("figures/T1.4-losses.svg");
+        Files.delete(figure);
+
+        for (int length : new int[] {0, 1, whole.length / 3, whole.length / 2, whole.length - 3}) {
+            Files.write(section, Arrays.copyOf(whole, length));
+            CommandRun run = tutorial(out, "1 --only T1.0 --epochs 0");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(report.resolve("tutorial1.html"))
+                    .content()
+                    .contains("id=\"T1.0\"")
+                    .doesNotContain("id=\"T1.2\"", "id=\"T1.4\"");
+        }
+        Files.write(section, whole);
+        Files.createFile(figure);
+        tutorial(out, "1 --only T1.0 --epochs 0");
+        assertThat(report.resolve("tutorial1.html")).content().contains("id=\"T1.2\"", "id=\"T1.4\"");
+    }
+
+    // ---- Ctrl-C
+    // -----------------------------------------------------------------------------------------------------------
+
+    /**
+     * Told to end in the middle of a training, the program leaves whole files. The next call trains neither what was finished nor
+     * the epochs that were. T1.3 and T1.5a are the same training under one seed, so what was interrupted must give the bits of
+     * what was not.
+     */
+    @Test
+    void continuesWithWhatIsDone(@TempDir Path out) throws IOException, InterruptedException {
+        String line = "tutorial 1 --only T1.3,T1.5a --epochs 4 --no-figures --threads "
+                + Environment.current().threads() + " --out " + out.resolve("report");
+        List<String> words = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (Environment.current().kernels().equals("vector")) {
+            words.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+        }
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), GradusCommand.class.getName()));
+        words.addAll(List.of(line.split(" ")));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        List<String> seen = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            // The second row of T1.5a: by then the checkpoint of its first epoch is written.
+            for (int rows = 0; rows < 2; rows += seen.get(seen.size() - 1).startsWith("2 / 4\t") ? 1 : 0) {
+                seen.add(Objects.requireNonNull(lines.readLine(), () -> "ended early: " + seen));
+            }
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(seen).anyMatch(row -> row.startsWith("T1.5a")).noneMatch(row -> row.startsWith("total time"));
+        try (Stream<Path> files = Files.walk(out)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".tmp"));
+        }
+        assertThat(out.resolve("report/tutorial1.html")).doesNotExist();
+
+        Path json = out.resolve("continued.json");
+        CommandRun run = CommandRun.of((line + " --json " + json).split(" "));
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .contains("(4 of 4 epochs kept from an earlier run; ")
+                .containsPattern("\\([123] of 4 epochs kept from an earlier run; ");
+        JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
+        for (String field : new String[] {"first_batch_losses", "table"}) {
+            assertThat(runs.at("/T1.5a/" + field)).isEqualTo(runs.at("/T1.3/" + field));
+        }
+        assertThat(run.out().split("PyTorch: 8 of 8 cells equal at 4 decimals", -1))
+                .hasSize(3);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gradus.examples.figures.FigureFile;
-import org.gradus.examples.tutorial.Check;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Linear;
 import org.gradus.nn.NormalizeLayer;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportTest {
 
-    private static final RunSummary SUMMARY = new RunSummary(59.94, OptionalDouble.empty(), 11, "two <threads>");
+    private static final RunSummary SUMMARY = new RunSummary("T1", 59.94, OptionalDouble.empty(), 11, "two <threads>");
 
     @TempDir
     private Path temporary;

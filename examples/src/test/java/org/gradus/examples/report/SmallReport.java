@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import org.gradus.examples.figures.FigureFile;
-import org.gradus.examples.tutorial.Check;
 import org.gradus.nn.Linear;
 import org.gradus.nn.PReLU;
 import org.gradus.nn.ReLU;
@@ -65,8 +64,8 @@ final class SmallReport {
                 "An image goes through a bottleneck.\n\nWhat comes out is compared with what went in.",
                 List.of(plain(report), flat(report, "T1.6", 1), flat(report, "T1.B1", 0)));
         report.tutorial(2, "Deep networks", "More layers, and a sphere.", List.of(cloud(), sphere(report)));
-        report.index(
-                new RunSummary(754.2, OptionalDouble.of(1234.5), 0, "JDK 17, vector kernels of 256 bits, 2 threads"));
+        report.index(new RunSummary(
+                "all", 754.2, OptionalDouble.of(1234.5), 0, "JDK 17, vector kernels of 256 bits, 2 threads"));
     }
 
     private static ExperimentReport plain(Report report) throws IOException {

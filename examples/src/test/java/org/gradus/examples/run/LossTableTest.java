@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 class LossTableTest {
 
     private static String printed(boolean terminal) {
+        return printed(terminal, LossTable.WIDE_SLASH);
+    }
+
+    private static String printed(boolean terminal, String slash) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, UTF_8);
-        try (LossTable table = new LossTable(new Console(out, out, terminal), 2)) {
+        try (LossTable table = new LossTable(new Console(out, out, terminal), 2, slash)) {
             for (int epoch = 1; epoch <= 2; epoch++) {
                 table.onBatch(epoch, 1, 2, 0.5f);
                 table.onBatch(epoch, 2, 2, 0.5f);
@@ -28,6 +32,11 @@ class LossTableTest {
     void printsTheNotebooksTable() {
         assertThat(printed(false))
                 .isEqualTo("Epoch\tLoss train\tLoss test\n1 / 2\t0.2654\t0.2651\n2 / 2\t0.2654\t0.2651\n");
+    }
+
+    @Test
+    void printsTheLaterNotebooksTable() {
+        assertThat(printed(false, LossTable.SLASH)).contains("\n1/2\t0.2654\t0.2651\n2/2\t");
     }
 
     /** What remains visible: a carriage return goes back to the start of the line, later characters cover earlier ones. */

@@ -74,6 +74,17 @@ class TransformTest {
         }
     }
 
+    @Test
+    void shuffledInPlaceIsTheSame() {
+        PixelShuffle shuffle = PixelShuffle.random(4, new NumpyRandom(0));
+        Tensor images = Tensor.matrix(2, 4, 10, 11, 12, 13, 20, 21, 22, 23);
+        float[] expected = shuffle.of(images).data();
+
+        assertThat(images.data()).containsExactly(10, 11, 12, 13, 20, 21, 22, 23);
+        assertThat(shuffle.inPlace(images)).isSameAs(images);
+        assertThat(images.data()).isEqualTo(expected);
+    }
+
     /** The counts of experiments without 6, and without 0 and 1. */
     @Test
     void classesOfMnist() {
@@ -114,6 +125,9 @@ class TransformTest {
         assertThatThrownBy(() -> PixelShuffle.random(4, random).of(Tensor.zeros(2, 5)))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("PixelShuffle.of: images [2,5] do not fit a shuffle of 4 pixels: needs [n,4]");
+        assertThatThrownBy(() -> PixelShuffle.random(4, random).inPlace(Tensor.zeros(2, 5)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageStartingWith("PixelShuffle.inPlace: images [2,5] do not fit");
         assertThatThrownBy(() -> Classes.rows(Tensor.zeros(2), new int[] {0}))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Classes.rows: images [2] must be a matrix [n, pixels]");

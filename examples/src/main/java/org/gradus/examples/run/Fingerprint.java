@@ -1,21 +1,30 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.run;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.gradus.autograd.Tensor;
 import org.gradus.random.RandomState;
 
 /** A checksum (CRC-32C) of numbers: the same for the same bits in the same order, and hardly ever for others. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private static final int BLOCK = 1 << 16;
 
     private final CRC32C sum = new CRC32C();
-    private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** Adds the numbers of tensors. */
-    Fingerprint add(Iterable<Tensor> tensors) {
+    /** Of nothing yet. */
+    public Fingerprint() {}
+
+    /**
+     * Adds the numbers of tensors.
+     *
+     * @param tensors in this order
+     * @return this
+     */
+    public Fingerprint add(Iterable<Tensor> tensors) {
         for (Tensor tensor : tensors) {
             float[] numbers = tensor.data();
             for (int from = 0; from < numbers.length; ) {
@@ -28,8 +37,13 @@ final class Fingerprint {
         return this;
     }
 
-    /** Adds where a random stream stands. */
-    Fingerprint add(RandomState state) {
+    /**
+     * Adds where a random stream stands.
+     *
+     * @param state its words, position and cached number
+     * @return this
+     */
+    public Fingerprint add(RandomState state) {
         ByteBuffer bytes = ByteBuffer.allocate((state.words().length + 1) * Integer.BYTES + Double.BYTES);
         for (int word : state.words()) {
             bytes.putInt(word);
@@ -39,8 +53,13 @@ final class Fingerprint {
         return this;
     }
 
-    /** Adds bytes. */
-    Fingerprint add(byte[] bytes) {
+    /**
+     * Adds bytes.
+     *
+     * @param bytes in this order
+     * @return this
+     */
+    public Fingerprint add(byte[] bytes) {
         sum.update(bytes);
         return this;
     }

@@ -1,4 +1,4 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.run;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,13 +40,13 @@ class FingerprintTest {
         assertThat(new Fingerprint().add(random.state())).hasToString(start);
     }
 
+    /** The bitwise CRC-32C of {@code struct.pack('<4f', 0, 0.5, 1, 0)}, computed in Python. */
     @Test
-    void samplesThatAreTheirOwnTargetAreToldFromEqualOnes() {
-        Tensor x = Tensor.matrix(1, 2, 1, 2);
-        Tensor y = Tensor.matrix(1, 2, 3, 4);
+    void imageSetsAreToldApartByAllPixels() {
+        ImageSets sets = new ImageSets(Tensor.matrix(1, 2, 0, 0.5f), Tensor.matrix(1, 2, 1, 0));
 
-        assertThat(Samples.reproducing(x, y).fingerprint())
-                .isNotEqualTo(new Samples(x, y, x, y).fingerprint())
-                .isNotEqualTo(Samples.reproducing(y, x).fingerprint());
+        assertThat(sets.fingerprint()).isEqualTo("1+1 images of 2 pixels, CRC-32C 47ec7481");
+        sets.test().data()[1] = 1;
+        assertThat(sets.fingerprint()).doesNotContain("47ec7481");
     }
 }

@@ -1,4 +1,4 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.report;
 
 /**
  * A conclusion of a tutorial, stated as an inequality.
