@@ -30,7 +30,7 @@ public final class GradusCommand implements Runnable {
 
     private static final String INFO = "info";
 
-    private static final List<String> COMMANDS = List.of("train", "tutorial", INFO);
+    private static final List<String> COMMANDS = List.of("train", "tutorial", "bench", INFO);
 
     private final Console console;
 
@@ -105,6 +105,7 @@ public final class GradusCommand implements Runnable {
         return switch (name) {
             case "train" -> new TrainCommand(console);
             case "tutorial" -> new TutorialCommand(console);
+            case "bench" -> new BenchCommand(console);
             case INFO -> new InfoCommand(console);
             default -> throw new AssertionError(name);
         };

@@ -99,7 +99,14 @@ public final class RunJson {
         }
     }
 
-    private static void environment(JsonGenerator json, Environment environment) throws IOException {
+    /**
+     * Writes what computed a run.
+     *
+     * @param json where
+     * @param environment what
+     * @throws IOException if that fails
+     */
+    public static void environment(JsonGenerator json, Environment environment) throws IOException {
         json.writeStartObject();
         json.writeStringField("kernels", environment.kernels());
         json.writeNumberField("vector_bits", environment.vectorBits());

@@ -118,7 +118,7 @@ class CommandErrorsTest {
                 "tutorial 1 --speedy|unknown option '--speedy'; see 'gradus tutorial --help'",
                 "tutorial 1 2|unexpected argument '2'; see 'gradus tutorial --help'",
                 "info --loud|unknown option '--loud'; see 'gradus info --help'",
-                "lern|unknown command 'lern'; there are train, tutorial, info; see 'gradus --help'",
+                "lern|unknown command 'lern'; there are train, tutorial, bench, info; see 'gradus --help'",
                 "--verbose|unknown option '--verbose'; did you mean --version?; see 'gradus --help'",
             })
     void wrongCommands(String line, String message) {
