@@ -29,6 +29,9 @@ public final class Engine {
 
     private final Kernels[] kernels;
     private final WorkerPool pool;
+    private final WorkerPool.Task shares = this::share;
+    private Work shared = (kernels, part, parts) -> {};
+    private int sharedParts;
     private float[] partial = new float[0];
     private float[] scratch = new float[0];
     private float[] secondScratch = new float[0];
@@ -113,13 +116,49 @@ public final class Engine {
         return (int) Math.min(n, units * part / parts * unit);
     }
 
-    private double reduce(int n, Chunks chunks) {
-        int count = Kernels.chunks(n);
+    private double reduce(int rows, int columns, Chunks chunks) {
+        int count = Kernels.chunks(rows, columns);
         if (partial.length < count) {
             partial = new float[count];
         }
-        split(count, 1, (long) n * EXPENSIVE, (k, from, to) -> chunks.run(k, from, to, partial));
+        split(count, 1, (long) rows * columns * EXPENSIVE, (k, from, to) -> chunks.run(k, from, to, partial));
         return Kernels.total(count, partial);
+    }
+
+    /** Work that is done in parts at the same time. */
+    public interface Work {
+
+        /**
+         * One part.
+         *
+         * @param kernels of the thread that does it
+         * @param part its number, from 0
+         * @param parts their number, at most what was asked for
+         */
+        void run(Kernels kernels, int part, int parts);
+    }
+
+    /**
+     * Has work done in parts, one per thread, and waits until all are done.
+     *
+     * @param most the largest useful number of parts, at least 1
+     * @param work must not touch in one part what another part writes
+     */
+    public synchronized void together(int most, Work work) {
+        int parts = Math.min(most, kernels.length);
+        if (parts == 1) {
+            work.run(kernels[0], 0, 1);
+        } else {
+            shared = work;
+            sharedParts = parts;
+            pool.run(shares);
+        }
+    }
+
+    private void share(int part, int all) {
+        if (part < sharedParts) {
+            shared.run(kernels[part], part, sharedParts);
+        }
     }
 
     // ---- matrix products
@@ -309,7 +348,8 @@ public final class Engine {
     public synchronized void preluSlopeGrad(int rows, int columns, float[] x, float[] g, float[] ga) {
         int n = rows * columns;
         if (ga.length == 1) {
-            ga[0] += (float) reduce(n, (k, from, to, sums) -> k.preluSlopeGradChunks(from, to, n, x, g, sums));
+            ga[0] += (float)
+                    reduce(rows, columns, (k, from, to, sums) -> k.preluSlopeGradChunks(from, to, columns, x, g, sums));
         } else {
             split(
                     columns,
@@ -363,22 +403,22 @@ public final class Engine {
      * @return {@code sum_i x_i} in double, see {@link Kernels} for the order
      */
     public synchronized double sum(int n, float[] x) {
-        return reduce(n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
+        return reduce(1, n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
     }
 
-    /** The sum over {@code n} elements of {@link Kernels#squaredErrorChunks}. */
-    public synchronized double squaredError(int n, float[] x, float[] y) {
-        return reduce(n, (k, from, to, sums) -> k.squaredErrorChunks(from, to, n, x, y, sums));
+    /** The sum over {@code rows x columns} of {@link Kernels#squaredErrorChunks}. */
+    public synchronized double squaredError(int rows, int columns, float[] x, float[] y) {
+        return reduce(rows, columns, (k, from, to, sums) -> k.squaredErrorChunks(from, to, columns, x, y, sums));
     }
 
-    /** The sum over {@code n} elements of {@link Kernels#bceChunks}. */
-    public synchronized double bce(int n, float[] p, float[] y) {
-        return reduce(n, (k, from, to, sums) -> k.bceChunks(from, to, n, p, y, sums));
+    /** The sum over {@code rows x columns} of {@link Kernels#bceChunks}. */
+    public synchronized double bce(int rows, int columns, float[] p, float[] y) {
+        return reduce(rows, columns, (k, from, to, sums) -> k.bceChunks(from, to, columns, p, y, sums));
     }
 
-    /** The sum over {@code n} elements of {@link Kernels#bceWithLogitsChunks}. */
-    public synchronized double bceWithLogits(int n, float[] z, float[] y) {
-        return reduce(n, (k, from, to, sums) -> k.bceWithLogitsChunks(from, to, n, z, y, sums));
+    /** The sum over {@code rows x columns} of {@link Kernels#bceWithLogitsChunks}. */
+    public synchronized double bceWithLogits(int rows, int columns, float[] z, float[] y) {
+        return reduce(rows, columns, (k, from, to, sums) -> k.bceWithLogitsChunks(from, to, columns, z, y, sums));
     }
 
     /** The sum over all rows of {@link Kernels#softmaxCrossEntropy}. */

@@ -46,14 +46,14 @@ public enum GemmKind {
 
     /**
      * Whether a product of this shape is summed by the <em>lane rule</em> instead of as one chain; see {@link Kernels}.
-     * The rule depends on the kind, {@code n} and {@code k} alone: not on {@code m}, so that an example gives the same
-     * bits alone and in a batch, and never on the machine.
+     * The rule depends on {@code n} and {@code k} alone: not on {@code m}, so that an example gives the same bits alone and
+     * in a batch, and never on the machine.
      *
      * @param n columns of the product
      * @param k length of the sum
      * @return true if the sum over {@code k} runs in {@link Kernels#LANES} lanes
      */
-    public boolean sumsInLanes(int n, int k) {
-        return this != TN && n <= Kernels.THIN && k >= Kernels.LANE_RULE_MIN_K;
+    public static boolean sumsInLanes(int n, int k) {
+        return n <= Kernels.THIN && k >= Kernels.LANE_RULE_MIN_K;
     }
 }

@@ -1,5 +1,7 @@
 package org.gradus.kernel;
 
+import java.util.Optional;
+
 /**
  * The arithmetic of the library: loops over {@code float[]}, nothing else. Two implementations give the same bits:
  * {@link ScalarKernels}, ordinary Java loops, and {@code VectorKernels} on the Vector API. An object of this type serves
@@ -15,9 +17,10 @@ package org.gradus.kernel;
  *       runs in {@value #LANES} such chains (lane {@code p % 16}) started from 0, which {@link #tree} adds up.
  *   <li>elementwise operations: the formula in the method's Javadoc with exactly the roundings it shows; {@code fma}
  *       means one rounding. {@code exp}, {@code log} and {@code tanh} are those of {@link FloatMath}.
- *   <li>reductions: chunks of {@value #CHUNK} elements; inside a chunk element {@code i} is added to lane {@code i % 16}, then
- *       {@link #tree}; the chunks are added in ascending order in double by {@link #total}.
- *   <li>column sums: one chain of additions down the rows, continued from the stored value.
+ *   <li>reductions of a matrix: each row is cut into chunks of {@value #CHUNK} elements; inside a chunk element {@code i} is added
+ *       to lane {@code i % 16}, then {@link #tree}; the chunks are added in ascending order in double by {@link #total}. So a row
+ *       gives the same partial sums wherever it lies, and several rows can be summed side by side.
+ *   <li>column sums: row {@code i} is added to lane {@code i % 16}, then {@link #tree}, then the stored value.
  * </ul>
  *
  * <p>Methods whose text says {@code +=} add into their output; all others overwrite it. Ranges {@code from..to} are half
@@ -69,6 +72,13 @@ public interface Kernels {
      * @return kernels with scratch memory of their own
      */
     Kernels another();
+
+    /**
+     * The kernels of planned training steps, for the same thread.
+     *
+     * @return empty where rows are as fast as panels
+     */
+    Optional<PanelKernels> panels();
 
     /**
      * Matrix product, rows {@code rowFrom..rowTo} and columns {@code colFrom..colTo} of it: {@code C = A B + bias}, or
@@ -152,8 +162,8 @@ public interface Kernels {
     /** Slopes per column, columns {@code colFrom..colTo}: {@code ga_j += sum_i (x_ij > 0 ? 0 : g_ij * x_ij)}, a column sum. */
     void preluColumnSlopeGrad(int rows, int columns, float[] x, float[] g, float[] ga, int colFrom, int colTo);
 
-    /** One shared slope: sums of {@code x > 0 ? 0 : g * x} over chunks {@code chunkFrom..chunkTo} of {@code n} elements. */
-    void preluSlopeGradChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] g, float[] partial);
+    /** One shared slope: sums of {@code x > 0 ? 0 : g * x} over chunks {@code chunkFrom..chunkTo} of rows of {@code columns}. */
+    void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial);
 
     /** {@code y = 1 / (1 + exp(-x))}. */
     void sigmoid(int from, int to, float[] x, float[] y);
@@ -176,23 +186,23 @@ public interface Kernels {
     /** Rows {@code rowFrom..rowTo}: {@code out_ij = row_j}. */
     void repeatRow(int rowFrom, int rowTo, int columns, float[] row, float[] out);
 
-    /** Columns {@code colFrom..colTo} of {@code rows x columns}: {@code out_j += x_0j, then x_1j, ...}. */
+    /** Columns {@code colFrom..colTo} of {@code rows x columns}: {@code out_j += tree of lanes, lane l: x_lj + x_(l+16)j + ...}. */
     void addColumnSums(int rows, int columns, float[] x, float[] out, int colFrom, int colTo);
 
-    /** Sums of {@code x} over chunks of {@code n} elements. */
-    void sumChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] partial);
+    /** Sums of {@code x} over chunks of rows of {@code columns} elements. */
+    void sumChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] partial);
 
-    /** Sums of {@code (x - y)^2} over chunks of {@code n} elements; a lane takes {@code fma(d, d, lane)}. */
-    void squaredErrorChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] y, float[] partial);
+    /** Sums of {@code (x - y)^2} over chunks of rows of {@code columns}; a lane takes {@code fma(d, d, lane)}. */
+    void squaredErrorChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] y, float[] partial);
 
     /** {@code gx += s * (x - y)}, as {@code fma(s, x - y, gx)}. */
     void addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx);
 
     /**
-     * Sums of {@code (y - 1) * max(ln(1 - p), -100) - y * max(ln p, -100)} over chunks of {@code n} elements; the terms as
+     * Sums of {@code (y - 1) * max(ln(1 - p), -100) - y * max(ln p, -100)} over chunks of rows of {@code columns}; the terms as
      * {@code fma(y - 1, l1, -(y * l0))}.
      */
-    void bceChunks(int chunkFrom, int chunkTo, int n, float[] p, float[] y, float[] partial);
+    void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial);
 
     /** {@code gp += s * ((p - y) / max((1 - p) * p, 1e-12))}, the outer product as {@code fma}. */
     void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp);
@@ -201,10 +211,10 @@ public interface Kernels {
     void bceTargetGrad(int from, int to, float s, float[] p, float[] gy);
 
     /**
-     * Sums of {@code (z > 0 ? z : 0) - z * y + ln(1 + exp(-|z|))} over chunks of {@code n} elements; the terms as
+     * Sums of {@code (z > 0 ? z : 0) - z * y + ln(1 + exp(-|z|))} over chunks of rows of {@code columns}; the terms as
      * {@code fma(-z, y, z > 0 ? z : 0) + log1p(exp(-|z|))}.
      */
-    void bceWithLogitsChunks(int chunkFrom, int chunkTo, int n, float[] z, float[] y, float[] partial);
+    void bceWithLogitsChunks(int chunkFrom, int chunkTo, int columns, float[] z, float[] y, float[] partial);
 
     /** {@code gz += s * (sigmoid(z) - y)}, as {@code fma}. */
     void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz);
@@ -275,13 +285,37 @@ public interface Kernels {
     }
 
     /**
-     * The number of reduction chunks of an array.
+     * The number of reduction chunks of a matrix.
      *
-     * @param n its elements
-     * @return {@code ceil(n / CHUNK)}
+     * @param rows its rows; 1 for an array
+     * @param columns elements of a row
+     * @return {@code rows * ceil(columns / CHUNK)}
      */
-    static int chunks(int n) {
-        return (n + CHUNK - 1) / CHUNK;
+    static int chunks(int rows, int columns) {
+        return rows * ((columns + CHUNK - 1) / CHUNK);
+    }
+
+    /**
+     * Where a reduction chunk begins.
+     *
+     * @param chunk its number
+     * @param columns elements of a row
+     * @return index of its first element
+     */
+    static int chunkStart(int chunk, int columns) {
+        int perRow = chunks(1, columns);
+        return chunk / perRow * columns + chunk % perRow * CHUNK;
+    }
+
+    /**
+     * The length of a reduction chunk.
+     *
+     * @param chunk its number
+     * @param columns elements of a row
+     * @return {@code CHUNK}, or what is left of the row
+     */
+    static int chunkLength(int chunk, int columns) {
+        return Math.min(CHUNK, columns - chunk % chunks(1, columns) * CHUNK);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.gradus.kernel;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The kernels as ordinary Java loops: the definition of every bit, and what runs where the Vector API is missing. Each
@@ -20,7 +21,11 @@ public final class ScalarKernels implements Kernels {
     /** Rows of B packed at once: 256 kB of them stay in the second-level cache while all rows of C pass by. */
     private static final int DEPTH_BLOCK = 128;
 
+    /** Columns summed side by side: 16 lanes of 32 columns are 2 kB. */
+    private static final int SUM_BLOCK = 32;
+
     private final float[] lanes = new float[LANES];
+    private final float[] columnSums = new float[LANES * SUM_BLOCK];
     private final float[][] packed = new float[DEPTH_BLOCK][COLUMN_BLOCK];
     private final float[] sums0 = new float[COLUMN_BLOCK];
     private final float[] sums1 = new float[COLUMN_BLOCK];
@@ -43,6 +48,11 @@ public final class ScalarKernels implements Kernels {
         return new ScalarKernels();
     }
 
+    @Override
+    public Optional<PanelKernels> panels() {
+        return Optional.empty();
+    }
+
     // ---- matrix product
     // ----------------------------------------------------------------------------------------------
 
@@ -61,7 +71,7 @@ public final class ScalarKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        if (kind.sumsInLanes(n, k)) {
+        if (GemmKind.sumsInLanes(n, k)) {
             gemmInLanes(kind, m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
         } else {
             if (!accumulate) {
@@ -383,9 +393,22 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void addColumnSums(int rows, int columns, float[] x, float[] out, int colFrom, int colTo) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = colFrom; j < colTo; j++) {
-                out[j] += x[i * columns + j];
+        for (int j0 = colFrom; j0 < colTo; j0 += SUM_BLOCK) {
+            int width = Math.min(SUM_BLOCK, colTo - j0);
+            Arrays.fill(columnSums, 0f);
+            for (int i = 0; i < rows; i++) {
+                int lane = i % LANES * SUM_BLOCK;
+                for (int j = 0; j < width; j++) {
+                    columnSums[lane + j] += x[i * columns + j0 + j];
+                }
+            }
+            for (int half = LANES / 2 * SUM_BLOCK; half >= SUM_BLOCK; half /= 2) {
+                for (int e = 0; e < half; e++) {
+                    columnSums[e] += columnSums[half + e];
+                }
+            }
+            for (int j = 0; j < width; j++) {
+                out[j0 + j] += columnSums[j];
             }
         }
     }
@@ -473,23 +496,25 @@ public final class ScalarKernels implements Kernels {
     // --------------------------------------------------------------------------------------------------
 
     @Override
-    public void sumChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] partial) {
+    public void sumChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
             Arrays.fill(lanes, 0f);
-            for (int i = c * CHUNK; i < Math.min(n, (c + 1) * CHUNK); i++) {
-                lanes[i % LANES] += x[i];
+            int start = Kernels.chunkStart(c, columns);
+            for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
+                lanes[(i - start) % LANES] += x[i];
             }
             partial[c] = Kernels.tree(lanes);
         }
     }
 
     @Override
-    public void squaredErrorChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] y, float[] partial) {
+    public void squaredErrorChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
             Arrays.fill(lanes, 0f);
-            for (int i = c * CHUNK; i < Math.min(n, (c + 1) * CHUNK); i++) {
+            int start = Kernels.chunkStart(c, columns);
+            for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
                 float d = x[i] - y[i];
-                lanes[i % LANES] = Math.fma(d, d, lanes[i % LANES]);
+                lanes[(i - start) % LANES] = Math.fma(d, d, lanes[(i - start) % LANES]);
             }
             partial[c] = Kernels.tree(lanes);
         }
@@ -503,13 +528,14 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void bceChunks(int chunkFrom, int chunkTo, int n, float[] p, float[] y, float[] partial) {
+    public void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
             Arrays.fill(lanes, 0f);
-            for (int i = c * CHUNK; i < Math.min(n, (c + 1) * CHUNK); i++) {
+            int start = Kernels.chunkStart(c, columns);
+            for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
                 float l0 = atLeast(FloatMath.log(p[i]), LOG_CLAMP);
                 float l1 = atLeast(FloatMath.log(1f - p[i]), LOG_CLAMP);
-                lanes[i % LANES] += Math.fma(y[i] - 1f, l1, -(y[i] * l0));
+                lanes[(i - start) % LANES] += Math.fma(y[i] - 1f, l1, -(y[i] * l0));
             }
             partial[c] = Kernels.tree(lanes);
         }
@@ -532,12 +558,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int n, float[] z, float[] y, float[] partial) {
+    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int columns, float[] z, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
             Arrays.fill(lanes, 0f);
-            for (int i = c * CHUNK; i < Math.min(n, (c + 1) * CHUNK); i++) {
+            int start = Kernels.chunkStart(c, columns);
+            for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
                 float softplus = FloatMath.log1p(FloatMath.exp(-Math.abs(z[i])));
-                lanes[i % LANES] += Math.fma(-z[i], y[i], z[i] > 0f ? z[i] : 0f) + softplus;
+                lanes[(i - start) % LANES] += Math.fma(-z[i], y[i], z[i] > 0f ? z[i] : 0f) + softplus;
             }
             partial[c] = Kernels.tree(lanes);
         }
@@ -551,11 +578,12 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] g, float[] partial) {
+    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
             Arrays.fill(lanes, 0f);
-            for (int i = c * CHUNK; i < Math.min(n, (c + 1) * CHUNK); i++) {
-                lanes[i % LANES] += x[i] > 0f ? 0f : g[i] * x[i];
+            int start = Kernels.chunkStart(c, columns);
+            for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
+                lanes[(i - start) % LANES] += x[i] > 0f ? 0f : g[i] * x[i];
             }
             partial[c] = Kernels.tree(lanes);
         }

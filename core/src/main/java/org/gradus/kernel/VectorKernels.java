@@ -1,24 +1,24 @@
 package org.gradus.kernel;
 
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.kernel.PanelKernels.Order;
+import org.gradus.kernel.PanelKernels.Product;
 
 /**
  * The kernels on the Vector API, bit for bit equal to {@link ScalarKernels}, which also does the last few elements of each
  * loop. The only class that imports {@code jdk.incubator.vector}; {@link KernelProvider} loads it by name, and only where the
  * module is there.
  *
- * <p>How the product is made fast. C is computed in tiles of {@value #TILE_ROWS} rows and two vectors of columns, whose 12 sums
- * stay in registers while the sum over k runs: one step loads two vectors of B, spreads six numbers of A and does 12 fused
- * multiply-adds, none of which waits for another. B is copied into panels two vectors wide, in the order in which the tile reads
- * it, padded with zeros at the edge; A is read where it lies, whether transposed or not (copying it into strips as well made
- * narrow products three times slower). So there is one tile and no special case. Sums over k are cut into pieces of
- * {@value #DEPTH_BLOCK}, short enough that a panel of B stays in the first-level cache; a later piece continues from the stored C,
- * which is the same chain.
+ * <p>Products are computed in {@link VectorTiles}. B is copied into panels 16 columns wide, in the order in which a tile reads it; A
+ * is read where it lies, whether transposed or not. Three shapes are better off otherwise: {@code A B^T} with fewer rows than
+ * columns is computed as the transpose of {@code B A^T}, so that the smaller matrix is the one copied; products of few rows do not
+ * repay any copy; those of few columns run in lanes.
  *
  * <p>Loops are plain: the vectors' width comes from the machine, lanes never talk to each other, and sums in lanes are kept in
  * {@value #LANES} lanes whatever the width (a narrow machine makes several passes).
@@ -29,22 +29,25 @@ public final class VectorKernels implements Kernels {
 
     private static final int WIDTH = SPECIES.length();
 
-    /** Rows of a register tile: 6 x 2 sums, 2 vectors of B and one of A fit the 16 registers of 256-bit machines. */
-    private static final int TILE_ROWS = 6;
+    /** Length of a piece of the sum over k: two panels of 512 steps are 64 kB, which the second-level cache streams in time. */
+    private static final int DEPTH_BLOCK = 512;
 
-    /** Columns of a register tile. */
-    private static final int TILE_COLUMNS = 2 * WIDTH;
+    /** Columns whose panels are packed at once: 1024 columns of 512 steps are 2 MB. */
+    private static final int COLUMN_BLOCK = 1024;
 
-    /** Length of a piece of the sum over k: 256 steps of a 32-column panel are 32 kB. */
-    private static final int DEPTH_BLOCK = 256;
+    /** Numbers of A or C that {@link #gemmSwapped} keeps in panels: 8 MB. */
+    private static final int SWAP_LIMIT = 2_000_000;
 
     private final ScalarKernels plain = new ScalarKernels();
+    private final VectorPanels panels = new VectorPanels(this);
+    private final Optional<PanelKernels> door = Optional.of(panels);
     private final float[] lanes = new float[LANES];
+    private final float[] fourLanes = new float[4 * LANES];
+    private final float[] laneSums = new float[LANES * WIDTH];
     private final float[] terms = new float[CHUNK];
     private final float[] logs = new float[CHUNK];
     private final float[] exponentials = new float[CHUNK];
-    private final float[] panel = new float[DEPTH_BLOCK * TILE_COLUMNS];
-    private final float[] edge = new float[TILE_ROWS * TILE_COLUMNS];
+    private float[] packed = new float[0];
     private float[] turned = new float[0];
 
     /** Kernels for one thread. */
@@ -65,6 +68,11 @@ public final class VectorKernels implements Kernels {
         return new VectorKernels();
     }
 
+    @Override
+    public Optional<PanelKernels> panels() {
+        return door;
+    }
+
     // ---- matrix product
     // ----------------------------------------------------------------------------------------------
 
@@ -83,10 +91,14 @@ public final class VectorKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        if (kind.sumsInLanes(n, k)) {
+        if (GemmKind.sumsInLanes(n, k) && kind == GemmKind.TN) {
+            gemmColumnsInLanes(m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
+        } else if (GemmKind.sumsInLanes(n, k)) {
             gemmInLanes(kind, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
-        } else if (kind == GemmKind.TN && n <= THIN) {
-            gemmTurned(m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
+        } else if (kind != GemmKind.NT && rowTo - rowFrom <= THIN) {
+            gemmFewRows(kind, m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
+        } else if (kind == GemmKind.NT && !accumulate && swapPays(k, rowFrom, rowTo, colFrom, colTo)) {
+            gemmSwapped(n, k, a, b, c, rowFrom, rowTo, colFrom, colTo);
         } else {
             gemmTiled(kind, m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
         }
@@ -107,6 +119,10 @@ public final class VectorKernels implements Kernels {
         }
     }
 
+    /**
+     * Pieces of the sums, blocks of columns, blocks of rows: B is copied into panels once per piece and block of columns, and a
+     * block of A stays in the second-level cache while all panels pass by.
+     */
     private void gemmTiled(
             GemmKind kind,
             int m,
@@ -120,152 +136,113 @@ public final class VectorKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        if (!accumulate) {
+        if (k == 0 && !accumulate) {
             for (int i = rowFrom; i < rowTo; i++) {
                 Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
             }
         }
-        int rowStep = kind.a(1, 0, m, k);
-        int aStep = kind.a(0, 1, m, k);
+        Order order = kind == GemmKind.TN ? Order.COLUMNS : Order.ROWS;
+        int aStep = kind == GemmKind.TN ? m : k;
         for (int p0 = 0; p0 < k; p0 += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, k - p0);
-            for (int j0 = colFrom; j0 < colTo; j0 += TILE_COLUMNS) {
-                int columns = Math.min(TILE_COLUMNS, colTo - j0);
-                packPanel(kind, n, k, b, p0, depth, j0, columns);
-                for (int i0 = rowFrom; i0 < rowTo; i0 += TILE_ROWS) {
-                    int rows = Math.min(TILE_ROWS, rowTo - i0);
-                    int at = kind.a(i0, p0, m, k);
-                    int to = i0 * n + j0;
-                    if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
-                        tile(depth, a, at, rowStep, rows, aStep, panel, c, to, n);
-                    } else {
-                        copy(rows, columns, c, to, n, edge, 0, TILE_COLUMNS);
-                        tile(depth, a, at, rowStep, rows, aStep, panel, edge, 0, TILE_COLUMNS);
-                        copy(rows, columns, edge, 0, TILE_COLUMNS, c, to, n);
-                    }
+            int rowBlock =
+                    Math.max(VectorPanels.ROWS, VectorPanels.A_BLOCK / depth / VectorPanels.ROWS * VectorPanels.ROWS);
+            for (int j0 = colFrom; j0 < colTo; j0 += COLUMN_BLOCK) {
+                int columns = Math.min(COLUMN_BLOCK, colTo - j0);
+                int count = PanelKernels.count(columns);
+                packed = atLeast(packed, count * depth * PanelKernels.WIDTH);
+                for (int q = 0; q < count; q++) {
+                    packPanel(kind, n, k, b, p0, depth, j0 + q * PanelKernels.WIDTH, colTo, q);
+                }
+                Product product = new Product(order, aStep, k, columns, n, PanelKernels.WIDTH);
+                int xPanel = depth * PanelKernels.WIDTH;
+                boolean onto = accumulate || p0 > 0;
+                for (int i0 = rowFrom; i0 < rowTo; i0 += rowBlock) {
+                    int i1 = Math.min(rowTo, i0 + rowBlock);
+                    panels.products(
+                            product,
+                            i0,
+                            i1,
+                            0,
+                            count,
+                            p0,
+                            p0 + depth,
+                            a,
+                            packed,
+                            -p0 * PanelKernels.WIDTH,
+                            xPanel,
+                            onto,
+                            c,
+                            j0);
                 }
             }
         }
     }
 
-    private static void copy(int rows, int columns, float[] x, int at, int step, float[] y, int to, int toStep) {
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(x, at + i * step, y, to + i * toStep, columns);
-        }
+    private static float[] atLeast(float[] array, int length) {
+        return array.length < length ? new float[length] : array;
     }
 
-    /** Columns {@code j0..j0+columns} of B: element {@code [p][j]}; columns beyond are zero. */
-    private void packPanel(GemmKind kind, int n, int k, float[] b, int p0, int depth, int j0, int columns) {
-        if (columns < TILE_COLUMNS) {
-            Arrays.fill(panel, 0, depth * TILE_COLUMNS, 0f);
-        }
-        if (kind == GemmKind.NT) {
-            int j = 0;
-            for (; j + 4 <= columns; j += 4) {
-                turnFour(depth, b, (j0 + j) * k + p0, k, panel, j);
-            }
-            for (; j < columns; j++) {
-                for (int p = 0; p < depth; p++) {
-                    panel[p * TILE_COLUMNS + j] = b[(j0 + j) * k + p0 + p];
-                }
+    /** Columns {@code j..j+16} of B, those from {@code colTo} on left alone: element {@code [p][l]}. */
+    private void packPanel(GemmKind kind, int n, int k, float[] b, int p0, int depth, int j, int colTo, int panel) {
+        int to = panel * depth * PanelKernels.WIDTH;
+        int columns = Math.min(PanelKernels.WIDTH, colTo - j);
+        if (kind != GemmKind.NT && columns == PanelKernels.WIDTH) {
+            packRows(depth, b, p0 * n + j, n, packed, to);
+        } else if (kind != GemmKind.NT) {
+            for (int p = 0; p < depth; p++) {
+                System.arraycopy(b, (p0 + p) * n + j, packed, to + p * PanelKernels.WIDTH, columns);
             }
         } else {
-            for (int p = 0; p < depth; p++) {
-                System.arraycopy(b, (p0 + p) * n + j0, panel, p * TILE_COLUMNS, columns);
-            }
+            panels.panelOfRows(j, columns, k, p0, depth, b, packed, to);
         }
     }
 
-    private static void turnFour(int depth, float[] b, int from, int k, float[] out, int at) {
-        int r1 = from + k;
-        int r2 = r1 + k;
-        int r3 = r2 + k;
+    private static void packRows(int depth, float[] b, int from, int step, float[] out, int to) {
         for (int p = 0; p < depth; p++) {
-            int o = at + p * TILE_COLUMNS;
-            out[o] = b[from + p];
-            out[o + 1] = b[r1 + p];
-            out[o + 2] = b[r2 + p];
-            out[o + 3] = b[r3 + p];
+            for (int v = 0; v < PanelKernels.WIDTH; v += WIDTH) {
+                load(b, from + p * step + v).intoArray(out, to + p * PanelKernels.WIDTH + v);
+            }
         }
     }
 
     /**
-     * {@code c[r][j] = fma chain of a[at + last_r + p aStep] * panel[p][j]} over p, continued from c. A is read where it lies: six
-     * numbers per step, each spread over a vector. Rows beyond {@code rows} repeat the last one; their sums are thrown away.
+     * {@code A B^T} as the transpose of {@code B A^T}: the same chains, B read where it lies and A copied into panels. Pays where
+     * turning A and C is less work than turning B.
      */
-    private static void tile(
-            int depth,
-            float[] a,
-            int at,
-            int rowStep,
-            int rows,
-            int aStep,
-            float[] panel,
-            float[] c,
-            int to,
-            int step) {
-        int last = rows - 1;
-        int a1 = at + Math.min(1, last) * rowStep;
-        int a2 = at + Math.min(2, last) * rowStep;
-        int a3 = at + Math.min(3, last) * rowStep;
-        int a4 = at + Math.min(4, last) * rowStep;
-        int a5 = at + Math.min(5, last) * rowStep;
-        int c1 = to + step;
-        int c2 = c1 + step;
-        int c3 = c2 + step;
-        int c4 = c3 + step;
-        int c5 = c4 + step;
-        FloatVector s00 = load(c, to);
-        FloatVector s01 = load(c, to + WIDTH);
-        FloatVector s10 = load(c, c1);
-        FloatVector s11 = load(c, c1 + WIDTH);
-        FloatVector s20 = load(c, c2);
-        FloatVector s21 = load(c, c2 + WIDTH);
-        FloatVector s30 = load(c, c3);
-        FloatVector s31 = load(c, c3 + WIDTH);
-        FloatVector s40 = load(c, c4);
-        FloatVector s41 = load(c, c4 + WIDTH);
-        FloatVector s50 = load(c, c5);
-        FloatVector s51 = load(c, c5 + WIDTH);
-        for (int p = 0; p < depth; p++) {
-            FloatVector b0 = load(panel, p * TILE_COLUMNS);
-            FloatVector b1 = load(panel, p * TILE_COLUMNS + WIDTH);
-            int o = p * aStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at + o]);
-            s00 = x.fma(b0, s00);
-            s01 = x.fma(b1, s01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + o]);
-            s10 = x.fma(b0, s10);
-            s11 = x.fma(b1, s11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + o]);
-            s20 = x.fma(b0, s20);
-            s21 = x.fma(b1, s21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + o]);
-            s30 = x.fma(b0, s30);
-            s31 = x.fma(b1, s31);
-            x = FloatVector.broadcast(SPECIES, a[a4 + o]);
-            s40 = x.fma(b0, s40);
-            s41 = x.fma(b1, s41);
-            x = FloatVector.broadcast(SPECIES, a[a5 + o]);
-            s50 = x.fma(b0, s50);
-            s51 = x.fma(b1, s51);
+    private void gemmSwapped(
+            int n, int k, float[] a, float[] b, float[] c, int rowFrom, int rowTo, int colFrom, int colTo) {
+        int rows = rowTo - rowFrom;
+        int columns = colTo - colFrom;
+        int count = PanelKernels.count(rows);
+        packed = atLeast(packed, PanelKernels.size(rows, k));
+        turned = atLeast(turned, PanelKernels.size(rows, columns));
+        for (int q = 0; q < count; q++) {
+            int from = rowFrom + q * PanelKernels.WIDTH;
+            int some = Math.min(PanelKernels.WIDTH, rowTo - from);
+            panels.panelOfRows(from, some, k, 0, k, a, packed, q * k * PanelKernels.WIDTH);
         }
-        s00.intoArray(c, to);
-        s01.intoArray(c, to + WIDTH);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + WIDTH);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + WIDTH);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + WIDTH);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + WIDTH);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + WIDTH);
+        Product product = new Product(
+                Order.ROWS, k, k, count * PanelKernels.WIDTH, PanelKernels.WIDTH, columns * PanelKernels.WIDTH);
+        int block = Math.max(VectorPanels.ROWS, VectorPanels.A_BLOCK / k / VectorPanels.ROWS * VectorPanels.ROWS);
+        int before = -colFrom * PanelKernels.WIDTH;
+        for (int j = colFrom; j < colTo; j += block) {
+            int end = Math.min(colTo, j + block);
+            int xPanel = k * PanelKernels.WIDTH;
+            panels.products(product, j, end, 0, count, 0, k, b, packed, 0, xPanel, false, turned, before);
+        }
+        panels.rowsOfPanels(rows, columns, turned, c, rowFrom * n + colFrom, n);
     }
 
-    /** A thin {@code A^T B} as the transpose of {@code B^T A}: the same chains, with the long side along the vectors. */
-    private void gemmTurned(
+    private static boolean swapPays(int k, int rowFrom, int rowTo, int colFrom, int colTo) {
+        long rows = rowTo - rowFrom;
+        long columns = colTo - colFrom;
+        return k > 0 && rows * (k + columns) < columns * k && rows * Math.max(k, columns) < SWAP_LIMIT;
+    }
+
+    /** A product with few rows: one at a time, four vectors of columns side by side, B read where it lies. */
+    private void gemmFewRows(
+            GemmKind kind,
             int m,
             int n,
             int k,
@@ -277,22 +254,54 @@ public final class VectorKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        if (turned.length < m * n) {
-            turned = new float[m * n];
-        }
-        if (accumulate) {
-            for (int i = rowFrom; i < rowTo; i++) {
-                for (int j = colFrom; j < colTo; j++) {
-                    turned[j * m + i] = c[i * n + j];
-                }
-            }
-        }
-        gemmTiled(GemmKind.TN, n, m, k, b, a, turned, accumulate, colFrom, colTo, rowFrom, rowTo);
+        int step = kind.a(0, 1, m, k);
         for (int i = rowFrom; i < rowTo; i++) {
-            for (int j = colFrom; j < colTo; j++) {
-                c[i * n + j] = turned[j * m + i];
+            if (!accumulate) {
+                Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
+            }
+            int j = colFrom;
+            for (; j + 4 * WIDTH <= colTo; j += 4 * WIDTH) {
+                fourVectors(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
+            }
+            for (; j + WIDTH <= colTo; j += WIDTH) {
+                oneVector(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
+            }
+            for (; j < colTo; j++) {
+                float sum = c[i * n + j];
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a[kind.a(i, p, m, k)], b[p * n + j], sum);
+                }
+                c[i * n + j] = sum;
             }
         }
+    }
+
+    private static void fourVectors(
+            int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
+        FloatVector s0 = load(c, to);
+        FloatVector s1 = load(c, to + WIDTH);
+        FloatVector s2 = load(c, to + 2 * WIDTH);
+        FloatVector s3 = load(c, to + 3 * WIDTH);
+        for (int p = 0; p < k; p++) {
+            FloatVector w = all(a[at + p * aStep]);
+            int o = from + p * n;
+            s0 = w.fma(load(b, o), s0);
+            s1 = w.fma(load(b, o + WIDTH), s1);
+            s2 = w.fma(load(b, o + 2 * WIDTH), s2);
+            s3 = w.fma(load(b, o + 3 * WIDTH), s3);
+        }
+        s0.intoArray(c, to);
+        s1.intoArray(c, to + WIDTH);
+        s2.intoArray(c, to + 2 * WIDTH);
+        s3.intoArray(c, to + 3 * WIDTH);
+    }
+
+    private static void oneVector(int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
+        FloatVector sum = load(c, to);
+        for (int p = 0; p < k; p++) {
+            sum = all(a[at + p * aStep]).fma(load(b, from + p * n), sum);
+        }
+        sum.intoArray(c, to);
     }
 
     private void gemmInLanes(
@@ -311,12 +320,95 @@ public final class VectorKernels implements Kernels {
         if (kind == GemmKind.NN) {
             columns = transposed(n, k, b);
         }
-        for (int i = rowFrom; i < rowTo; i++) {
+        int i = rowFrom;
+        for (; i + 4 <= rowTo; i += 4) {
+            for (int j = colFrom; j < colTo; j++) {
+                fourDots(k, a, i * k, columns, j * k);
+                for (int r = 0; r < 4; r++) {
+                    System.arraycopy(fourLanes, r * LANES, lanes, 0, LANES);
+                    float sum = Kernels.tree(lanes);
+                    int at = (i + r) * n + j;
+                    c[at] = accumulate ? c[at] + sum : sum;
+                }
+            }
+        }
+        for (; i < rowTo; i++) {
             for (int j = colFrom; j < colTo; j++) {
                 float sum = dot(k, a, i * k, columns, j * k);
                 c[i * n + j] = accumulate ? c[i * n + j] + sum : sum;
             }
         }
+    }
+
+    /** The lanes of four rows of A times one column: four sums that do not wait for each other. */
+    private void fourDots(int k, float[] a, int at, float[] b, int bFrom) {
+        int whole = k - k % LANES;
+        for (int l = 0; l < LANES; l += WIDTH) {
+            fourDotLanes(l, whole, a, at, k, b, bFrom, fourLanes);
+        }
+        for (int p = whole; p < k; p++) {
+            for (int r = 0; r < 4; r++) {
+                int lane = r * LANES + p % LANES;
+                fourLanes[lane] = Math.fma(a[at + r * k + p], b[bFrom + p], fourLanes[lane]);
+            }
+        }
+    }
+
+    private static void fourDotLanes(
+            int lane, int whole, float[] a, int at, int aStep, float[] b, int bFrom, float[] lanes) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        for (int p = lane; p < whole; p += LANES) {
+            FloatVector y = load(b, bFrom + p);
+            s0 = load(a, at + p).fma(y, s0);
+            s1 = load(a, at + aStep + p).fma(y, s1);
+            s2 = load(a, at + 2 * aStep + p).fma(y, s2);
+            s3 = load(a, at + 3 * aStep + p).fma(y, s3);
+        }
+        s0.intoArray(lanes, lane);
+        s1.intoArray(lanes, LANES + lane);
+        s2.intoArray(lanes, 2 * LANES + lane);
+        s3.intoArray(lanes, 3 * LANES + lane);
+    }
+
+    /** {@code A^T B} with few columns: the rows of A lie along the vectors, so a lane of the sum is a whole vector. */
+    private void gemmColumnsInLanes(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            float[] b,
+            float[] c,
+            boolean accumulate,
+            int rowFrom,
+            int rowTo,
+            int colFrom,
+            int colTo) {
+        int i = rowFrom;
+        for (; i <= rowTo - WIDTH; i += WIDTH) {
+            for (int j = colFrom; j < colTo; j++) {
+                for (int l = 0; l < LANES; l++) {
+                    laneOfProducts(l, m, n, k, a, i, b, j, laneSums);
+                }
+                treeOfLanes(laneSums).intoArray(laneSums, 0);
+                for (int r = 0; r < WIDTH; r++) {
+                    int at = (i + r) * n + j;
+                    c[at] = accumulate ? c[at] + laneSums[r] : laneSums[r];
+                }
+            }
+        }
+        plain.gemm(GemmKind.TN, m, n, k, a, b, NO_BIAS, c, accumulate, i, rowTo, colFrom, colTo);
+    }
+
+    private static void laneOfProducts(
+            int lane, int m, int n, int k, float[] a, int i, float[] b, int j, float[] laneSums) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int p = lane; p < k; p += LANES) {
+            sum = load(a, p * m + i).fma(all(b[p * n + j]), sum);
+        }
+        sum.intoArray(laneSums, lane * WIDTH);
     }
 
     private float[] transposed(int n, int k, float[] b) {
@@ -627,17 +719,30 @@ public final class VectorKernels implements Kernels {
     public void addColumnSums(int rows, int columns, float[] x, float[] out, int colFrom, int colTo) {
         int j = colFrom;
         for (; j <= colTo - WIDTH; j += WIDTH) {
-            columnSum(rows, columns, x, out, j);
+            for (int l = 0; l < LANES; l++) {
+                laneOfColumns(l, rows, columns, x, j, laneSums);
+            }
+            load(out, j).add(treeOfLanes(laneSums)).intoArray(out, j);
         }
         plain.addColumnSums(rows, columns, x, out, j, colTo);
     }
 
-    private static void columnSum(int rows, int columns, float[] x, float[] out, int j) {
-        FloatVector sum = load(out, j);
-        for (int i = 0; i < rows; i++) {
+    private static void laneOfColumns(int lane, int rows, int columns, float[] x, int j, float[] laneSums) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = lane; i < rows; i += LANES) {
             sum = sum.add(load(x, i * columns + j));
         }
-        sum.intoArray(out, j);
+        sum.intoArray(laneSums, lane * WIDTH);
+    }
+
+    /** {@link Kernels#tree} over lanes that are whole vectors, one behind the other; overwrites them. */
+    private static FloatVector treeOfLanes(float[] laneSums) {
+        for (int half = LANES / 2 * WIDTH; half >= WIDTH; half /= 2) {
+            for (int e = 0; e < half; e += WIDTH) {
+                load(laneSums, e).add(load(laneSums, half + e)).intoArray(laneSums, e);
+            }
+        }
+        return load(laneSums, 0);
     }
 
     @Override
@@ -664,10 +769,6 @@ public final class VectorKernels implements Kernels {
     // ---- reductions: the terms of a chunk into memory, then their sum in lanes
     // ---------------------------------------
 
-    private static int length(int chunk, int n) {
-        return Math.min(CHUNK, n - chunk * CHUNK);
-    }
-
     private float sumInLanes(int length, float[] x, int from) {
         int whole = length - length % LANES;
         for (int l = 0; l < LANES; l += WIDTH) {
@@ -688,17 +789,18 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void sumChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] partial) {
+    public void sumChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
-            partial[c] = sumInLanes(length(c, n), x, c * CHUNK);
+            partial[c] = sumInLanes(Kernels.chunkLength(c, columns), x, Kernels.chunkStart(c, columns));
         }
     }
 
     @Override
-    public void squaredErrorChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] y, float[] partial) {
+    public void squaredErrorChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
-            int length = length(c, n);
-            differences(length, x, y, c * CHUNK, terms);
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            differences(length, x, y, start, terms);
             partial[c] = dot(length, terms, 0, terms, 0);
         }
     }
@@ -728,15 +830,31 @@ public final class VectorKernels implements Kernels {
      * logarithm nearly reaches, and the vectors of whatever follows would be boxed.
      */
     @Override
-    public void bceChunks(int chunkFrom, int chunkTo, int n, float[] p, float[] y, float[] partial) {
+    public void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
-            int length = length(c, n);
-            logs(length, p, c * CHUNK, logs);
-            complements(length, p, c * CHUNK, terms);
-            logs(length, terms, 0, terms);
-            bceTerms(length, logs, y, c * CHUNK, terms);
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            bceTermsOf(length, p, y, start);
             partial[c] = sumInLanes(length, terms, 0);
         }
+    }
+
+    /** The terms of the loss, at most {@value #CHUNK} of them, into {@link #terms}. */
+    void bceTermsOf(int length, float[] p, float[] y, int from) {
+        logs(length, p, from, logs);
+        complements(length, p, from, terms);
+        logs(length, terms, 0, terms);
+        bceTerms(length, logs, y, from, terms);
+    }
+
+    /** Where {@link #bceTermsOf} and {@link #slopeTermsOf} leave their result. */
+    float[] terms() {
+        return terms;
+    }
+
+    /** The terms of PReLU's slope gradient, at most {@value #CHUNK} of them, into {@link #terms}. */
+    void slopeTermsOf(int length, float[] x, float[] g, int from) {
+        slopeTerms(length, x, g, from, terms);
     }
 
     /**
@@ -823,15 +941,16 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int n, float[] z, float[] y, float[] partial) {
+    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int columns, float[] z, float[] y, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
-            int length = length(c, n);
-            negativeMagnitudes(length, z, c * CHUNK, exponentials);
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            negativeMagnitudes(length, z, start, exponentials);
             exp(0, length, exponentials, exponentials);
             plusOnes(length, exponentials, terms);
             logs(length, terms, 0, logs);
             softplus(length, exponentials, terms, logs);
-            logitTerms(length, z, y, c * CHUNK, logs, terms);
+            logitTerms(length, z, y, start, logs, terms);
             partial[c] = sumInLanes(length, terms, 0);
         }
     }
@@ -895,10 +1014,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] g, float[] partial) {
+    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial) {
         for (int c = chunkFrom; c < chunkTo; c++) {
-            int length = length(c, n);
-            slopeTerms(length, x, g, c * CHUNK, terms);
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            slopeTermsOf(length, x, g, start);
             partial[c] = sumInLanes(length, terms, 0);
         }
     }

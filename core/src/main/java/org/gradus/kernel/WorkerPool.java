@@ -2,12 +2,18 @@ package org.gradus.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A few long-lived threads that take part in one piece of work at a time. The caller works too; {@link #run} returns when all
  * parts are done. Waiting threads spin briefly, then yield, then park: a spinning thread must not hold the core that the
  * other one needs when a foreign process is busy.
+ *
+ * <p>When a foreign process takes a core, a worker loses it in the middle of a part, and the caller waits for a whole time slice of
+ * the scheduler, thousands of times as long as the part. After such a wait the caller does all parts alone for a while, at first
+ * {@value #FIRST_PAUSE_MILLIS} milliseconds and twice as long each time, at most {@value #LONGEST_PAUSE_MILLIS}; {@value #CALM} runs
+ * without such a wait begin anew. So a busy neighbour costs about what one thread costs. Who does a part changes no bit.
  */
 final class WorkerPool {
 
@@ -22,7 +28,18 @@ final class WorkerPool {
     /** Yields before parking; each lets another runnable thread have the core. */
     private static final int YIELDS = 50;
 
+    /** A wait this much longer than the caller's own part is no uneven division but a lost core; time slices are milliseconds. */
+    private static final long STALL_NANOS = 1_000_000;
+
+    private static final int FIRST_PAUSE_MILLIS = 50;
+    private static final int LONGEST_PAUSE_MILLIS = 1600;
+    private static final int CALM = 2000;
+
+    private final LongSupplier clock;
     private final Thread[] workers;
+    private long aloneUntil;
+    private long pause = FIRST_PAUSE_MILLIS;
+    private int calm;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile @Nullable Task task;
@@ -30,6 +47,13 @@ final class WorkerPool {
     private volatile @Nullable Throwable failure;
 
     WorkerPool(int threads) {
+        this(threads, System::nanoTime);
+    }
+
+    /** A pool that reads the time, in nanoseconds, from {@code clock}. */
+    WorkerPool(int threads, LongSupplier clock) {
+        this.clock = clock;
+        aloneUntil = clock.getAsLong();
         workers = new Thread[threads - 1];
         for (int w = 0; w < workers.length; w++) {
             int part = w + 1;
@@ -49,6 +73,11 @@ final class WorkerPool {
             work.run(0, 1);
             return;
         }
+        long start = clock.getAsLong();
+        if (start - aloneUntil < 0) {
+            runAlone(work);
+            return;
+        }
         failure = null;
         caller = Thread.currentThread();
         task = work;
@@ -57,15 +86,41 @@ final class WorkerPool {
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
         }
+        long done = start;
         try {
             work.run(0, workers.length + 1);
+            done = clock.getAsLong();
         } finally {
             awaitWorkers();
             task = null;
         }
+        watch(done - start, clock.getAsLong() - done);
         Throwable thrown = failure;
         if (thrown != null) {
-            throw new AssertionError("a worker thread failed", thrown);
+            throw new AssertionError("a part failed", thrown);
+        }
+    }
+
+    /** All parts on the calling thread, and the same errors as with workers. */
+    private void runAlone(Task work) {
+        work.run(0, workers.length + 1);
+        try {
+            for (int part = 1; part <= workers.length; part++) {
+                work.run(part, workers.length + 1);
+            }
+        } catch (RuntimeException | Error thrown) {
+            throw new AssertionError("a part failed", thrown);
+        }
+    }
+
+    private void watch(long own, long waited) {
+        if (waited > STALL_NANOS + own) {
+            aloneUntil = clock.getAsLong() + pause * 1_000_000;
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            calm = 0;
+        } else if (++calm == CALM) {
+            pause = FIRST_PAUSE_MILLIS;
+            calm = 0;
         }
     }
 

@@ -32,8 +32,9 @@ public record Bce() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        int n = in[0].size();
-        out.data()[0] = (float) (engine.bce(n, in[0].data(), in[1].data()) / n);
+        Shape shape = in[0].shape();
+        double sum = engine.bce(shape.rows(), shape.columns(), in[0].data(), in[1].data());
+        out.data()[0] = (float) (sum / shape.size());
     }
 
     @Override

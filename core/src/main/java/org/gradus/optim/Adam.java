@@ -22,7 +22,7 @@ import org.gradus.kernel.Kernels;
  * Optimizer optimizer = new Adam(model.parameters(), Adam.defaults().withLearningRate(0.01));
  * }</pre>
  */
-public final class Adam implements Optimizer {
+public final class Adam implements ElementwiseOptimizer {
 
     private static final AdamOptions DEFAULTS = new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0);
 
@@ -75,6 +75,16 @@ public final class Adam implements Optimizer {
     @Override
     public void step() {
         steps.step();
+    }
+
+    @Override
+    public void beginStep() {
+        steps.beginStep();
+    }
+
+    @Override
+    public void stepRange(Kernels kernels, int parameter, int from, int to) {
+        steps.stepRange(kernels, parameter, from, to);
     }
 
     @Override

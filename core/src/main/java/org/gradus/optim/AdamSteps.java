@@ -6,6 +6,7 @@ import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Kernels;
 import org.gradus.nn.StateDict;
 
 /** What Adam and AdamW have in common: the two running means, and the step that uses them. */
@@ -58,6 +59,19 @@ final class AdamSteps {
     }
 
     void step() {
+        beginStep();
+        for (int i = 0; i < parameters.size(); i++) {
+            Tensor p = parameters.get(i);
+            Engine.shared().adamStep(p.size(), coefficients, p.data(), p.grad(), m[i], v[i]);
+        }
+    }
+
+    void stepRange(Kernels kernels, int parameter, int from, int to) {
+        Tensor p = parameters.get(parameter);
+        kernels.adamStep(from, to, coefficients, p.data(), p.grad(), m[parameter], v[parameter]);
+    }
+
+    void beginStep() {
         steps++;
         // Products of doubles, the same on every platform; Math.pow need not be.
         beta1Power *= options.beta1();
@@ -65,10 +79,6 @@ final class AdamSteps {
         double learningRate = options.learningRate();
         double shrink = decoupled ? 1 - learningRate * options.weightDecay() : 1;
         coefficients.step(learningRate / (1 - beta1Power), Math.sqrt(1 - beta2Power), shrink);
-        for (int i = 0; i < parameters.size(); i++) {
-            Tensor p = parameters.get(i);
-            Engine.shared().adamStep(p.size(), coefficients, p.data(), p.grad(), m[i], v[i]);
-        }
     }
 
     OptimizerState state() {

@@ -22,7 +22,7 @@ import org.gradus.kernel.Kernels;
  * Optimizer optimizer = new AdamW(model.parameters(), AdamW.defaults().withWeightDecay(0.1));
  * }</pre>
  */
-public final class AdamW implements Optimizer {
+public final class AdamW implements ElementwiseOptimizer {
 
     private static final AdamOptions DEFAULTS = new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0.01);
 
@@ -75,6 +75,16 @@ public final class AdamW implements Optimizer {
     @Override
     public void step() {
         steps.step();
+    }
+
+    @Override
+    public void beginStep() {
+        steps.beginStep();
+    }
+
+    @Override
+    public void stepRange(Kernels kernels, int parameter, int from, int to) {
+        steps.stepRange(kernels, parameter, from, to);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.gradus.nn.StateDict;
  * Optimizer optimizer = new SGD(model.parameters(), SGD.defaults().withLearningRate(0.1).withMomentum(0.9));
  * }</pre>
  */
-public final class SGD implements Optimizer {
+public final class SGD implements ElementwiseOptimizer {
 
     private static final SgdOptions DEFAULTS = new SgdOptions(1e-3, 0, 0, false);
     private static final String MOMENTUM_BUFFER = "momentum_buffer";
@@ -89,7 +89,7 @@ public final class SGD implements Optimizer {
 
     @Override
     public void step() {
-        steps++;
+        beginStep();
         for (int i = 0; i < parameters.size(); i++) {
             Tensor p = parameters.get(i);
             Engine.shared()
@@ -103,6 +103,26 @@ public final class SGD implements Optimizer {
                             p.grad(),
                             velocity.length == 0 ? NO_VELOCITY : velocity[i]);
         }
+    }
+
+    @Override
+    public void beginStep() {
+        steps++;
+    }
+
+    @Override
+    public void stepRange(Kernels kernels, int parameter, int from, int to) {
+        Tensor p = parameters.get(parameter);
+        kernels.sgdStep(
+                from,
+                to,
+                (float) options.learningRate(),
+                (float) options.momentum(),
+                (float) options.weightDecay(),
+                options.nesterov(),
+                p.data(),
+                p.grad(),
+                velocity.length == 0 ? NO_VELOCITY : velocity[parameter]);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.gradus.train;
 
+import java.util.Optional;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
@@ -18,6 +19,8 @@ final class Recording {
     private final Samples target;
     private final Tape tape = Tape.fresh();
     private boolean recorded;
+    private Tensor x = Tensor.scalar(Float.NaN);
+    private Tensor y = x;
     private Tensor value = Tensor.scalar(Float.NaN);
 
     /**
@@ -55,12 +58,26 @@ final class Recording {
         tape.backward(value);
     }
 
+    /** What was recorded, if it is a chain of layers; empty before the first batch. */
+    Optional<Chain> chain() {
+        return recorded ? Chain.of(tape, x, y) : Optional.empty();
+    }
+
+    int samples() {
+        return input.rows;
+    }
+
+    /** Whether target and input are the same numbers. */
+    boolean isReproducing() {
+        return target == input;
+    }
+
     private float run() {
         if (recorded) {
             tape.replay();
         } else {
-            Tensor x = tape.input(input.batch);
-            Tensor y = target == input ? x : tape.input(target.batch);
+            x = tape.input(input.batch);
+            y = target == input ? x : tape.input(target.batch);
             value = loss.of(net.forward(x), y);
             recorded = true;
         }

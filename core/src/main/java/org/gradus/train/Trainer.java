@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 import org.gradus.optim.Optimizer;
@@ -26,8 +27,9 @@ import org.gradus.random.NumpyRandom;
  * </pre>
  *
  * <p>The operations of a batch are recorded once and then replayed on the numbers of the next batches, so a network must do the
- * same operations for every batch. The numbers are those of recording anew each time. After the first epoch the loop creates
- * no arrays.
+ * same operations for every batch. The numbers are those of recording anew each time. Where the operations are a
+ * chain of layers and the SIMD kernels are in use, the step is planned after the first batch: the same bits with less
+ * traffic. The last batch of each epoch is always replayed from the recording. After the first epoch the loop creates no arrays.
  *
  * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
  * org.gradus.io.Checkpoint}.
@@ -56,6 +58,7 @@ public final class Trainer {
     private TrainingListener listener = TrainingListener.NONE;
     private Optional<Consumer<History>> keeper = Optional.empty();
     private History earlier = History.EMPTY;
+    private boolean planned = true;
 
     /**
      * A loop of 10 epochs in batches of 32.
@@ -139,6 +142,17 @@ public final class Trainer {
     }
 
     /**
+     * Has every step recorded and walked back, also where a plan of the step would give the same bits sooner: for a debugger, or
+     * to compare the two.
+     *
+     * @return this
+     */
+    public Trainer withoutPlan() {
+        planned = false;
+        return this;
+    }
+
+    /**
      * Trains a network to reproduce its input.
      *
      * @param train [n, ...] samples to learn from
@@ -183,6 +197,8 @@ public final class Trainer {
         private final int[] order;
         private final Recording fullBatch;
         private final Recording lastBatch;
+        private Optional<Plan> plan = Optional.empty();
+        private boolean planSought;
         private final FullSetLoss fullSet = new FullSetLoss(net, loss);
 
         private float[] batchLosses;
@@ -273,11 +289,18 @@ public final class Trainer {
 
         /** One step of the optimiser; gives the loss before it. */
         private float step(int batch) {
+            if (plan.isPresent() && batch < batches - 1) {
+                return plan.get().step(inputTrain, targetTrain, order, batch * full);
+            }
             Recording recording = batch == batches - 1 ? lastBatch : fullBatch;
             float value = recording.lossOfRows(inputTrain, targetTrain, order, batch * full);
             optimizer.zeroGrad();
             recording.backward();
             optimizer.step();
+            if (planned && !planSought && recording == fullBatch) {
+                planSought = true;
+                plan = Plan.of(Engine.shared(), fullBatch, optimizer);
+            }
             return value;
         }
 

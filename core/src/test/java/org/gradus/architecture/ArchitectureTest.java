@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.gradus.architecture.planted.Violations;
 import org.gradus.kernel.Kernels;
+import org.gradus.kernel.PanelKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,7 +89,9 @@ class ArchitectureTest {
                 .that()
                 .areDeclaredInClassesThat(describe(
                         "are kernels",
-                        type -> type.isAssignableTo(Kernels.class) || type.isEquivalentTo(Violations.class)))
+                        type -> type.isAssignableTo(Kernels.class)
+                                || type.isAssignableTo(PanelKernels.class)
+                                || type.isEquivalentTo(Violations.class)))
                 .and()
                 .arePublic()
                 .should(takeNoFunctions()));
@@ -108,8 +111,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyOneClassUsesTheVectorApi() {
-        vectorApiStaysIn("org.gradus.kernel.VectorKernels").check(CORE);
+    void onlyTheVectorKernelsUseTheVectorApi() {
+        vectorApiStaysIn("org.gradus.kernel.Vector").check(CORE);
         assertThatThrownBy(() ->
                         vectorApiStaysIn("org.gradus.kernel.ScalarKernels").check(CORE))
                 .isInstanceOf(AssertionError.class)

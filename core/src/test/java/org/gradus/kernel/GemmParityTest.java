@@ -26,6 +26,8 @@ class GemmParityTest {
         {64, 3, 784},
         {64, 1, 784},
         {784, 2, 64},
+        {784, 3, 128},
+        {400, 1, 33},
         {2, 784, 64},
         {64, 784, 2},
         {1, 784, 392},
@@ -90,11 +92,10 @@ class GemmParityTest {
 
     @Test
     void laneRuleAppliesToThinAndLongProductsOnly() {
-        assertThat(GemmKind.NN.sumsInLanes(3, 32)).isTrue();
-        assertThat(GemmKind.NT.sumsInLanes(1, 784)).isTrue();
-        assertThat(GemmKind.NT.sumsInLanes(4, 784)).isFalse();
-        assertThat(GemmKind.NT.sumsInLanes(3, 31)).isFalse();
-        assertThat(GemmKind.TN.sumsInLanes(1, 784)).isFalse();
+        assertThat(GemmKind.sumsInLanes(3, 32)).isTrue();
+        assertThat(GemmKind.sumsInLanes(1, 784)).isTrue();
+        assertThat(GemmKind.sumsInLanes(4, 784)).isFalse();
+        assertThat(GemmKind.sumsInLanes(3, 31)).isFalse();
     }
 
     @ParameterizedTest

@@ -78,7 +78,7 @@ final class KernelCases {
             arrays[4] = Samples.uniform(seed * 8 + 4, 1, -1, 1);
             arrays[5] = Samples.uniform(seed * 8 + 5, columns, -1, 1);
             arrays[6] = Samples.whole(seed * 8 + 6, rows, columns);
-            arrays[7] = Samples.uniform(seed * 8 + 7, Kernels.chunks(n), -1, 1);
+            arrays[7] = Samples.uniform(seed * 8 + 7, Kernels.chunks(rows, columns), -1, 1);
             return new Work(rows, columns, from, to, (float) StrictMath.sin((double) seed), arrays);
         }
 
@@ -123,7 +123,9 @@ final class KernelCases {
             columns(
                     "preluColumnSlopeGrad",
                     (k, a) -> k.preluColumnSlopeGrad(a.rows, a.columns, a.z, a.w, a.slopes, a.from, a.to)),
-            chunks("preluSlopeGradChunks", (k, a) -> k.preluSlopeGradChunks(a.from, a.to, a.n, a.z, a.w, a.partial)),
+            chunks(
+                    "preluSlopeGradChunks",
+                    (k, a) -> k.preluSlopeGradChunks(a.from, a.to, a.columns, a.z, a.w, a.partial)),
             elements("sigmoid", (k, a) -> k.sigmoid(a.from, a.to, a.z, a.w)),
             elements("sigmoidGrad", (k, a) -> k.sigmoidGrad(a.from, a.to, a.x, a.z, a.w)),
             elements("tanh", (k, a) -> k.tanh(a.from, a.to, a.z, a.w)),
@@ -132,13 +134,15 @@ final class KernelCases {
             elements("log", (k, a) -> k.log(a.from, a.to, a.x, a.w)),
             rows("repeatRow", (k, a) -> k.repeatRow(a.from, a.to, a.columns, a.slopes, a.w)),
             columns("addColumnSums", (k, a) -> k.addColumnSums(a.rows, a.columns, a.z, a.slopes, a.from, a.to)),
-            chunks("sumChunks", (k, a) -> k.sumChunks(a.from, a.to, a.n, a.z, a.partial)),
-            chunks("squaredErrorChunks", (k, a) -> k.squaredErrorChunks(a.from, a.to, a.n, a.x, a.y, a.partial)),
+            chunks("sumChunks", (k, a) -> k.sumChunks(a.from, a.to, a.columns, a.z, a.partial)),
+            chunks("squaredErrorChunks", (k, a) -> k.squaredErrorChunks(a.from, a.to, a.columns, a.x, a.y, a.partial)),
             elements("addScaledDifference", (k, a) -> k.addScaledDifference(a.from, a.to, a.s, a.x, a.y, a.w)),
-            chunks("bceChunks", (k, a) -> k.bceChunks(a.from, a.to, a.n, a.x, a.y, a.partial)),
+            chunks("bceChunks", (k, a) -> k.bceChunks(a.from, a.to, a.columns, a.x, a.y, a.partial)),
             elements("bceGrad", (k, a) -> k.bceGrad(a.from, a.to, a.s, a.x, a.y, a.w)),
             elements("bceTargetGrad", (k, a) -> k.bceTargetGrad(a.from, a.to, a.s, a.x, a.w)),
-            chunks("bceWithLogitsChunks", (k, a) -> k.bceWithLogitsChunks(a.from, a.to, a.n, a.z, a.y, a.partial)),
+            chunks(
+                    "bceWithLogitsChunks",
+                    (k, a) -> k.bceWithLogitsChunks(a.from, a.to, a.columns, a.z, a.y, a.partial)),
             elements("bceWithLogitsGrad", (k, a) -> k.bceWithLogitsGrad(a.from, a.to, a.s, a.z, a.y, a.w)),
             rows("normalizeRows", (k, a) -> k.normalizeRows(a.from, a.to, a.columns, a.z, a.w)),
             rows("normalizeRowsGrad", (k, a) -> k.normalizeRowsGrad(a.from, a.to, a.columns, a.z, a.x, a.y, a.w)),

@@ -1,5 +1,7 @@
 package org.gradus.kernel;
 
+import java.util.Optional;
+
 /**
  * The numerics contract of {@link Kernels} written down once more, one element at a time and without a thought for speed: what
  * the bits of both implementations are compared with. It shares with them the functions of one number of {@link FloatMath},
@@ -23,6 +25,11 @@ final class NaiveKernels implements Kernels {
     }
 
     @Override
+    public Optional<PanelKernels> panels() {
+        return Optional.empty();
+    }
+
+    @Override
     public void gemm(
             GemmKind kind,
             int m,
@@ -37,7 +44,7 @@ final class NaiveKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        boolean lanes = kind != GemmKind.TN && n <= 3 && k >= 32;
+        boolean lanes = n <= 3 && k >= 32;
         for (int i = rowFrom; i < rowTo; i++) {
             for (int j = colFrom; j < colTo; j++) {
                 float stored = accumulate ? c[i * n + j] : 0f;
@@ -245,9 +252,11 @@ final class NaiveKernels implements Kernels {
     @Override
     public void addColumnSums(int rows, int columns, float[] x, float[] out, int colFrom, int colTo) {
         for (int j = colFrom; j < colTo; j++) {
+            float[] lane = new float[16];
             for (int i = 0; i < rows; i++) {
-                out[j] = out[j] + x[i * columns + j];
+                lane[i % 16] += x[i * columns + j];
             }
+            out[j] = out[j] + tree(lane);
         }
     }
 
@@ -327,11 +336,13 @@ final class NaiveKernels implements Kernels {
         float after(float lane, int i);
     }
 
-    private static void chunks(int chunkFrom, int chunkTo, int n, float[] partial, Term term) {
+    private static void chunks(int chunkFrom, int chunkTo, int columns, float[] partial, Term term) {
+        int perRow = (columns + 1023) / 1024;
         for (int chunk = chunkFrom; chunk < chunkTo; chunk++) {
             float[] lane = new float[16];
-            int start = chunk * 1024;
-            for (int i = start; i < Math.min(start + 1024, n); i++) {
+            int row = chunk / perRow;
+            int start = row * columns + chunk % perRow * 1024;
+            for (int i = start; i < Math.min(start + 1024, (row + 1) * columns); i++) {
                 lane[(i - start) % 16] = term.after(lane[(i - start) % 16], i);
             }
             partial[chunk] = tree(lane);
@@ -339,18 +350,18 @@ final class NaiveKernels implements Kernels {
     }
 
     @Override
-    public void sumChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] partial) {
-        chunks(chunkFrom, chunkTo, n, partial, (lane, i) -> lane + x[i]);
+    public void sumChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] partial) {
+        chunks(chunkFrom, chunkTo, columns, partial, (lane, i) -> lane + x[i]);
     }
 
     @Override
-    public void squaredErrorChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] y, float[] partial) {
-        chunks(chunkFrom, chunkTo, n, partial, (lane, i) -> Math.fma(x[i] - y[i], x[i] - y[i], lane));
+    public void squaredErrorChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] y, float[] partial) {
+        chunks(chunkFrom, chunkTo, columns, partial, (lane, i) -> Math.fma(x[i] - y[i], x[i] - y[i], lane));
     }
 
     @Override
-    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int n, float[] x, float[] g, float[] partial) {
-        chunks(chunkFrom, chunkTo, n, partial, (lane, i) -> lane + (x[i] > 0f ? 0f : g[i] * x[i]));
+    public void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial) {
+        chunks(chunkFrom, chunkTo, columns, partial, (lane, i) -> lane + (x[i] > 0f ? 0f : g[i] * x[i]));
     }
 
     private static float clampedLog(float p) {
@@ -359,8 +370,8 @@ final class NaiveKernels implements Kernels {
     }
 
     @Override
-    public void bceChunks(int chunkFrom, int chunkTo, int n, float[] p, float[] y, float[] partial) {
-        chunks(chunkFrom, chunkTo, n, partial, (lane, i) -> {
+    public void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial) {
+        chunks(chunkFrom, chunkTo, columns, partial, (lane, i) -> {
             float l0 = clampedLog(p[i]);
             float l1 = clampedLog(1f - p[i]);
             return lane + Math.fma(y[i] - 1f, l1, -(y[i] * l0));
@@ -368,8 +379,8 @@ final class NaiveKernels implements Kernels {
     }
 
     @Override
-    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int n, float[] z, float[] y, float[] partial) {
-        chunks(chunkFrom, chunkTo, n, partial, (lane, i) -> {
+    public void bceWithLogitsChunks(int chunkFrom, int chunkTo, int columns, float[] z, float[] y, float[] partial) {
+        chunks(chunkFrom, chunkTo, columns, partial, (lane, i) -> {
             float linear = Math.fma(-z[i], y[i], z[i] > 0f ? z[i] : 0f);
             return lane + (linear + FloatMath.log1p(FloatMath.exp(-Math.abs(z[i]))));
         });

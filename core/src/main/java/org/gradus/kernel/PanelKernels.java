@@ -1,0 +1,172 @@
+package org.gradus.kernel;
+
+/**
+ * The arithmetic of a planned training step, on matrices that are stored in panels.
+ *
+ * <p>A batch of n samples with f features is kept as {@code ceil(n / 16)} panels. Panel q holds samples {@code 16 q .. 16 q + 15},
+ * feature by feature: feature j of sample i stands at {@code q * 16 f + 16 j + i % 16}. Where the last panel has samples beyond n,
+ * their numbers are computed and never read. Seen as the second operand of a product with the features as the sum's index, a
+ * panel is just what a register tile reads in one go. So forward pass and input gradients need no packing at all, and every
+ * weight is read where it lies, one number spread over 16 samples.
+ *
+ * <p>The products of the weight gradients run over samples instead. Their second operand is the same matrix turned: panels of 16
+ * features, sample by sample; see {@link #turn}.
+ *
+ * <p>Every result has the bits of the same operation of {@link Kernels} on the row-major matrix, for the contract there fixes the
+ * order of each sum and not the layout. Only the SIMD kernels have panels; the plain ones are as fast on rows.
+ *
+ * <p>An object serves one thread. Arguments are trusted. Ranges are half open.
+ */
+public interface PanelKernels {
+
+    /** Samples in a panel: the lanes of the widest vector, kept on every machine. */
+    int WIDTH = Kernels.LANES;
+
+    /**
+     * The length of an array of panels.
+     *
+     * @param samples columns
+     * @param features rows
+     * @return numbers, those of samples beyond the last one included
+     */
+    static int size(int samples, int features) {
+        return count(samples) * WIDTH * features;
+    }
+
+    /**
+     * How many panels there are.
+     *
+     * @param samples columns
+     * @return {@code ceil(samples / 16)}
+     */
+    static int count(int samples) {
+        return (samples + WIDTH - 1) / WIDTH;
+    }
+
+    /** How the first operand of a product lies in memory; element of row i that meets index p of the sum. */
+    enum Order {
+        /** Row-major: at {@code i * step + p}. */
+        ROWS,
+        /** The transpose of a row-major matrix: at {@code p * step + i}. */
+        COLUMNS,
+        /** Panels: at {@code 16 i + p / 16 * step + p % 16}. */
+        PANELS
+    }
+
+    /**
+     * Where a product finds and leaves its numbers: column l of panel q and row i of the result at {@code i * cRow + q * cPanel + l}.
+     *
+     * @param order of the first operand
+     * @param aStep its step
+     * @param k length of the sums
+     * @param columns of the result; the last panel may be narrower than 16
+     * @param cRow step between rows of the result
+     * @param cPanel step between panels of the result
+     */
+    record Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {}
+
+    /**
+     * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma} from 0, as {@link Kernels#gemm}.
+     *
+     * @param product where things are
+     * @param rowFrom first row of C
+     * @param rowTo row after the last
+     * @param panelFrom first panel of X and C
+     * @param panelTo panel after the last
+     * @param a first operand
+     * @param x second operand, panels of {@code k} rows
+     * @param c result, overwritten
+     */
+    void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
+
+    /** As {@link #product}, summed by the lane rule of {@link GemmKind#sumsInLanes}. */
+    void productInLanes(
+            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
+
+    /**
+     * Rows of a weight gradient with at most {@value Kernels#THIN} columns, by the lane rule: {@code c_ij} is the sum over all
+     * samples of {@code g_i x_j}.
+     *
+     * @param samples their number, at least {@value Kernels#LANE_RULE_MIN_K}
+     * @param rows features of g
+     * @param columns features of x
+     * @param rowFrom first row of C
+     * @param rowTo row after the last
+     * @param g panels
+     * @param x panels
+     * @param c row-major result, overwritten
+     */
+    void thinProduct(int samples, int rows, int columns, int rowFrom, int rowTo, float[] g, float[] x, float[] c);
+
+    /** Rows {@code rowFrom..rowTo}: the sum of each feature over all samples, as {@link Kernels#addColumnSums} onto 0. */
+    void sampleSums(int samples, int features, int rowFrom, int rowTo, float[] x, float[] out);
+
+    /** {@code x_j += bias_j} for all samples of the panels. */
+    void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x);
+
+    /**
+     * Gathers samples of a row-major set into panels.
+     *
+     * @param order the samples' numbers in the set
+     * @param first index in {@code order} of the batch's first sample
+     * @param samples of the batch
+     * @param features numbers of a sample
+     * @param panelFrom first panel
+     * @param panelTo panel after the last
+     * @param set row-major
+     * @param x panels
+     */
+    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+
+    /** As {@link #gather} from consecutive samples, the first of them being {@code from}. */
+    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+
+    /**
+     * Turns panels of samples into panels of features, those of the samples in {@code panelFrom..panelTo}: feature j of sample i
+     * goes to {@code (j / 16) * 16 samples + 16 i + j % 16}. Features beyond the last are left alone.
+     *
+     * @param samples of the batch
+     * @param features rows
+     * @param panelFrom first panel of samples
+     * @param panelTo panel after the last
+     * @param x panels of samples
+     * @param turned panels of features
+     */
+    void turn(int samples, int features, int panelFrom, int panelTo, float[] x, float[] turned);
+
+    /** {@code g = x > 0 ? g : 0}, in place. */
+    void reluGrad(int from, int to, float[] x, float[] g);
+
+    /** {@code g = x > 0 ? g : slope * g}, in place. */
+    void preluGrad(int from, int to, float slope, float[] x, float[] g);
+
+    /** {@code g = (g * y) * (1 - y)}, in place. */
+    void sigmoidGrad(int from, int to, float[] y, float[] g);
+
+    /** {@code g = g * (1 - y * y)}, in place. */
+    void tanhGrad(int from, int to, float[] y, float[] g);
+
+    /** {@code g = s * (x - y)}. */
+    void squaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g);
+
+    /** {@code g = s * ((p - y) / max((1 - p) * p, 1e-12))}. */
+    void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g);
+
+    /**
+     * Samples of the panels: {@link Kernels#preluSlopeGradChunks}. The chunks of sample i go to {@code partial} from
+     * {@code i * Kernels.chunks(1, features)} on, for whole panels.
+     */
+    void preluSlopeGradChunks(int panelFrom, int panelTo, int features, float[] x, float[] g, float[] partial);
+
+    /** As {@link #preluSlopeGradChunks} for {@link Kernels#squaredErrorChunks}. */
+    void squaredErrorChunks(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] partial);
+
+    /** As {@link #preluSlopeGradChunks} for {@link Kernels#bceChunks}. */
+    void bceChunks(int panelFrom, int panelTo, int features, float[] p, float[] y, float[] partial);
+
+    /** {@link Kernels#normalizeRows} for the samples of the panels. */
+    void normalize(int panelFrom, int panelTo, int features, float[] x, float[] y);
+
+    /** {@link Kernels#normalizeRowsGrad} onto 0 for the samples of the panels, in place: {@code g} becomes that of x. */
+    void normalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g);
+}

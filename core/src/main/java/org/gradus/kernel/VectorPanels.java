@@ -1,0 +1,759 @@
+package org.gradus.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link PanelKernels} on the Vector API; its products are made of {@link VectorTiles}, as are those of {@link VectorKernels}.
+ */
+public final class VectorPanels implements PanelKernels {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private static final int LENGTH = SPECIES.length();
+
+    /** A panel is one vector on 512-bit machines; then a tile takes two panels, else a part of one. */
+    private static final boolean WIDE = LENGTH == WIDTH;
+
+    /** Rows of a tile. */
+    static final int ROWS = WIDE ? 8 : 6;
+
+    /**
+     * Numbers of A that all panels use before the next are read: 256 kB stay in the second-level cache, so that a weight comes from
+     * beyond it once for all panels of a thread.
+     */
+    static final int A_BLOCK = 65_536;
+
+    private static final float[] ZEROS = new float[WIDTH];
+
+    private float[] edge = new float[ROWS * WIDTH];
+    private final float[] square = new float[WIDTH * WIDTH];
+    private final float[] sums = new float[WIDTH * WIDTH];
+    private final float[] norms = new float[WIDTH];
+    private final float[] along = new float[WIDTH];
+    private final VectorKernels kernels;
+    private Product narrowOf = new Product(Order.ROWS, 0, 0, 0, 0, 0);
+    private Product narrow = narrowOf;
+
+    /** Panels for the thread of these kernels. */
+    VectorPanels(VectorKernels kernels) {
+        this.kernels = kernels;
+    }
+
+    private static FloatVector load(float[] x, int i) {
+        return FloatVector.fromArray(SPECIES, x, i);
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    // ---- products
+    // ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void product(
+            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
+        int k = product.k();
+        int block = Math.max(ROWS, A_BLOCK / k / ROWS * ROWS);
+        for (int i = rowFrom; i < rowTo; i += block) {
+            int end = Math.min(rowTo, i + block);
+            products(product, i, end, panelFrom, panelTo, 0, k, a, x, panelFrom * k * WIDTH, k * WIDTH, false, c, 0);
+        }
+    }
+
+    /**
+     * All tiles of a product, or of the piece {@code pFrom..pTo} of its sums, continued from C if {@code onto}.
+     *
+     * @param xAt where panel {@code panelFrom} begins, counted as if it began at p = 0
+     * @param xPanel step between panels of X
+     * @param cAt where row 0 of panel 0 of C is
+     */
+    void products(
+            Product d,
+            int rowFrom,
+            int rowTo,
+            int panelFrom,
+            int panelTo,
+            int pFrom,
+            int pTo,
+            float[] a,
+            float[] x,
+            int xAt,
+            int xPanel,
+            boolean onto,
+            float[] c,
+            int cAt) {
+        int whole = Math.min(panelTo, d.columns() / WIDTH);
+        int x0 = xAt;
+        int q = panelFrom;
+        for (; WIDE && q + 2 <= whole; q += 2) {
+            int c0 = cAt + q * d.cPanel();
+            twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, x0 + xPanel, onto, c, c0, c0 + d.cPanel());
+            x0 += 2 * xPanel;
+        }
+        for (; q < whole; q++) {
+            onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel());
+            x0 += xPanel;
+        }
+        if (q < panelTo) {
+            narrowPanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel());
+        }
+    }
+
+    private static int start(Product d, int row) {
+        return switch (d.order()) {
+            case ROWS -> row * d.aStep();
+            case COLUMNS -> row;
+            case PANELS -> row * WIDTH;
+        };
+    }
+
+    private static void twoVectors(
+            Product d,
+            int rowFrom,
+            int rowTo,
+            int pFrom,
+            int pTo,
+            float[] a,
+            float[] x,
+            int x0,
+            int x1,
+            boolean onto,
+            float[] c,
+            int c0,
+            int c1) {
+        float[] start = onto ? c : ZEROS;
+        int cRow = d.cRow();
+        int sRow = onto ? cRow : 0;
+        int step = d.aStep();
+        int i = rowFrom;
+        for (; i + ROWS <= rowTo; i += ROWS) {
+            int at = start(d, i);
+            int u = c0 + i * cRow;
+            int v = c1 + i * cRow;
+            int s = onto ? u : 0;
+            int t = onto ? v : 0;
+            if (WIDE) {
+                switch (d.order()) {
+                    case ROWS ->
+                        VectorTiles.rows8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case COLUMNS ->
+                        VectorTiles.columns8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case PANELS ->
+                        VectorTiles.panels8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                }
+            } else {
+                switch (d.order()) {
+                    case ROWS ->
+                        VectorTiles.rows6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case COLUMNS ->
+                        VectorTiles.columns6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case PANELS ->
+                        VectorTiles.panels6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                }
+            }
+        }
+        if (i < rowTo) {
+            int last = rowTo - i - 1;
+            int at = start(d, i);
+            int aRow = start(d, 1);
+            int one = termStep(d);
+            int panel = panelStep(d);
+            int u = c0 + i * cRow;
+            int v = c1 + i * cRow;
+            int s = onto ? u : 0;
+            int t = onto ? v : 0;
+            if (WIDE) {
+                VectorTiles.edge8(
+                        pFrom, pTo, a, at, one, aRow, panel, last, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+            } else {
+                VectorTiles.edge6(
+                        pFrom, pTo, a, at, one, aRow, panel, last, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+            }
+        }
+    }
+
+    private static int termStep(Product d) {
+        return d.order() == Order.COLUMNS ? d.aStep() : 1;
+    }
+
+    private static int panelStep(Product d) {
+        return d.order() == Order.PANELS ? d.aStep() : WIDTH * termStep(d);
+    }
+
+    private static void onePanel(
+            Product d,
+            int rowFrom,
+            int rowTo,
+            int pFrom,
+            int pTo,
+            float[] a,
+            float[] x,
+            int x0,
+            boolean onto,
+            float[] c,
+            int c0) {
+        if (!WIDE) {
+            for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
+                int x1 = x0 + h + LENGTH;
+                twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0 + h, x1, onto, c, c0 + h, c0 + h + LENGTH);
+            }
+            return;
+        }
+        for (int i = rowFrom; i < rowTo; i += ROWS) {
+            int u = c0 + i * d.cRow();
+            VectorTiles.single8(
+                    pFrom,
+                    pTo,
+                    a,
+                    start(d, i),
+                    termStep(d),
+                    start(d, 1),
+                    panelStep(d),
+                    Math.min(ROWS, rowTo - i) - 1,
+                    x,
+                    x0,
+                    onto ? c : ZEROS,
+                    onto ? u : 0,
+                    onto ? d.cRow() : 0,
+                    c,
+                    u,
+                    d.cRow());
+        }
+    }
+
+    /** A panel of which C has only some columns: by way of a small array that has them all. */
+    private void narrowPanel(
+            Product d,
+            int rowFrom,
+            int rowTo,
+            int pFrom,
+            int pTo,
+            float[] a,
+            float[] x,
+            int x0,
+            boolean onto,
+            float[] c,
+            int c0) {
+        int columns = d.columns() % WIDTH;
+        int rows = rowTo - rowFrom;
+        if (edge.length < rows * WIDTH) {
+            edge = new float[rows * WIDTH];
+        }
+        for (int r = 0; onto && r < rows; r++) {
+            System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
+        }
+        if (narrowOf != d) {
+            narrowOf = d;
+            narrow = new Product(d.order(), d.aStep(), d.k(), WIDTH, WIDTH, 0);
+        }
+        onePanel(narrow, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, edge, -rowFrom * WIDTH);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
+        }
+    }
+
+    @Override
+    public void productInLanes(
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int i = rowFrom; i < rowTo; i++) {
+                Arrays.fill(sums, 0f);
+                for (int p0 = 0; p0 < d.k(); p0 += WIDTH) {
+                    int terms = Math.min(WIDTH, d.k() - p0);
+                    int at = start(d, i) + p0 / WIDTH * panelStep(d);
+                    addToLanes(terms, a, at, termStep(d), x, (q * d.k() + p0) * WIDTH, sums);
+                }
+                treeOfRows(sums);
+                System.arraycopy(sums, 0, c, i * d.cRow() + q * d.cPanel(), WIDTH);
+            }
+        }
+    }
+
+    /** Term l of 16 goes to row l of the sums. */
+    private static void addToLanes(int terms, float[] a, int at, int aStep, float[] x, int from, float[] sums) {
+        for (int l = 0; l < terms; l++) {
+            FloatVector w = all(a[at + l * aStep]);
+            for (int v = l * WIDTH; v < (l + 1) * WIDTH; v += LENGTH) {
+                w.fma(load(x, from + v), load(sums, v)).intoArray(sums, v);
+            }
+        }
+    }
+
+    /** {@link Kernels#tree} of 16 rows of 16 numbers into the first one. */
+    private static void treeOfRows(float[] sums) {
+        for (int half = WIDTH / 2 * WIDTH; half >= WIDTH; half /= 2) {
+            for (int e = 0; e < half; e += LENGTH) {
+                load(sums, e).add(load(sums, half + e)).intoArray(sums, e);
+            }
+        }
+    }
+
+    @Override
+    public void thinProduct(
+            int samples, int rows, int columns, int rowFrom, int rowTo, float[] g, float[] x, float[] c) {
+        for (int j = 0; j < columns; j++) {
+            for (int i0 = rowFrom; i0 < rowTo; i0 += WIDTH) {
+                int some = Math.min(WIDTH, rowTo - i0);
+                for (int r = 0; r < some; r++) {
+                    lanesOfDot(samples, rows, columns, i0 + r, j, g, x, sums, r * WIDTH);
+                }
+                treeOfColumns();
+                for (int r = 0; r < some; r++) {
+                    c[(i0 + r) * columns + j] = sums[r];
+                }
+            }
+        }
+    }
+
+    /** The 16 lanes of the sum over samples of {@code g_i x_j}. */
+    private static void lanesOfDot(
+            int samples, int rows, int columns, int i, int j, float[] g, float[] x, float[] lanes, int at) {
+        int whole = samples / WIDTH;
+        for (int v = 0; v < WIDTH; v += LENGTH) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int q = 0; q < whole; q++) {
+                int from = (q * rows + i) * WIDTH + v;
+                sum = load(g, from).fma(load(x, (q * columns + j) * WIDTH + v), sum);
+            }
+            sum.intoArray(lanes, at + v);
+        }
+        for (int l = 0; l < samples % WIDTH; l++) {
+            float product = g[(whole * rows + i) * WIDTH + l];
+            lanes[at + l] = Math.fma(product, x[(whole * columns + j) * WIDTH + l], lanes[at + l]);
+        }
+    }
+
+    /** {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. */
+    private void treeOfColumns() {
+        turnSquare(sums, 0, WIDTH, square, 0, WIDTH);
+        treeOfRows(square);
+        System.arraycopy(square, 0, sums, 0, WIDTH);
+    }
+
+    @Override
+    public void sampleSums(int samples, int features, int rowFrom, int rowTo, float[] x, float[] out) {
+        for (int j0 = rowFrom; j0 < rowTo; j0 += WIDTH) {
+            int some = Math.min(WIDTH, rowTo - j0);
+            for (int r = 0; r < some; r++) {
+                lanesOfSum(samples, features, j0 + r, x, sums, r * WIDTH);
+            }
+            treeOfColumns();
+            for (int r = 0; r < some; r++) {
+                out[j0 + r] = 0f + sums[r];
+            }
+        }
+    }
+
+    private static void lanesOfSum(int samples, int features, int j, float[] x, float[] lanes, int at) {
+        int whole = samples / WIDTH;
+        for (int v = 0; v < WIDTH; v += LENGTH) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int q = 0; q < whole; q++) {
+                sum = sum.add(load(x, (q * features + j) * WIDTH + v));
+            }
+            sum.intoArray(lanes, at + v);
+        }
+        for (int l = 0; l < samples % WIDTH; l++) {
+            lanes[at + l] += x[(whole * features + j) * WIDTH + l];
+        }
+    }
+
+    @Override
+    public void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            addBias(features, bias, x, q * features * WIDTH);
+        }
+    }
+
+    private static void addBias(int features, float[] bias, float[] x, int from) {
+        for (int j = 0; j < features; j++) {
+            FloatVector b = all(bias[j]);
+            for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
+                load(x, v).add(b).intoArray(x, v);
+            }
+        }
+    }
+
+    // ---- from rows to panels and back
+    // --------------------------------------------------------------------------------
+
+    @Override
+    public void gather(
+            int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int some = Math.min(WIDTH, samples - q * WIDTH);
+            for (int l = 0; l < WIDTH; l++) {
+                places[l] = order[first + q * WIDTH + Math.min(l, some - 1)] * features;
+            }
+            gatherPanel(features, set, x, q * features * WIDTH);
+        }
+    }
+
+    @Override
+    public void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int some = Math.min(WIDTH, samples - q * WIDTH);
+            for (int l = 0; l < WIDTH; l++) {
+                places[l] = (from + q * WIDTH + Math.min(l, some - 1)) * features;
+            }
+            gatherPanel(features, set, x, q * features * WIDTH);
+        }
+    }
+
+    private final int[] places = new int[WIDTH];
+
+    /** The 16 samples that begin at {@code places}, turned square by square; what is beyond a batch repeats its last sample. */
+    void gatherPanel(int features, float[] set, float[] x, int to) {
+        int j = 0;
+        for (; j + WIDTH <= features; j += WIDTH) {
+            for (int l = 0; l < WIDTH; l++) {
+                System.arraycopy(set, places[l] + j, square, l * WIDTH, WIDTH);
+            }
+            turnSquare(square, 0, WIDTH, x, to + j * WIDTH, WIDTH);
+        }
+        for (; j < features; j++) {
+            for (int l = 0; l < WIDTH; l++) {
+                x[to + j * WIDTH + l] = set[places[l] + j];
+            }
+        }
+    }
+
+    /** Up to 16 consecutive rows of a row-major matrix, columns {@code p0..p0+depth}, as one panel. */
+    void panelOfRows(int from, int rows, int columns, int p0, int depth, float[] a, float[] x, int to) {
+        for (int l = 0; l < WIDTH; l++) {
+            places[l] = (from + Math.min(l, rows - 1)) * columns + p0;
+        }
+        gatherPanel(depth, a, x, to);
+    }
+
+    /** The inverse for whole matrices: samples of panels become rows of {@code c}. */
+    void rowsOfPanels(int rows, int columns, float[] x, float[] c, int cAt, int cRow) {
+        for (int q = 0; q * WIDTH < rows; q++) {
+            int some = Math.min(WIDTH, rows - q * WIDTH);
+            for (int j = 0; j < columns; j += WIDTH) {
+                int from = (q * columns + j) * WIDTH;
+                int to = cAt + q * WIDTH * cRow + j;
+                int wide = Math.min(WIDTH, columns - j);
+                if (some == WIDTH && wide == WIDTH) {
+                    turnSquare(x, from, WIDTH, c, to, cRow);
+                } else {
+                    for (int l = 0; l < some; l++) {
+                        for (int f = 0; f < wide; f++) {
+                            c[to + l * cRow + f] = x[from + f * WIDTH + l];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void turn(int samples, int features, int panelFrom, int panelTo, float[] x, float[] turned) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int some = Math.min(WIDTH, samples - q * WIDTH);
+            for (int j = 0; j < features; j += WIDTH) {
+                int from = (q * features + j) * WIDTH;
+                int to = (j * samples) + q * WIDTH * WIDTH;
+                int wide = Math.min(WIDTH, features - j);
+                if (some == WIDTH && wide == WIDTH) {
+                    turnSquare(x, from, WIDTH, turned, to, WIDTH);
+                } else {
+                    for (int l = 0; l < some; l++) {
+                        for (int f = 0; f < wide; f++) {
+                            turned[to + l * WIDTH + f] = x[from + f * WIDTH + l];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, i -> (i - 1) & (LENGTH - 1));
+    private static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, i -> (i - 2) & (LENGTH - 1));
+    private static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, i -> (i - 4) & (LENGTH - 1));
+    private static final VectorShuffle<Float> UP_8 = VectorShuffle.fromOp(SPECIES, i -> (i - 8) & (LENGTH - 1));
+    private static final VectorShuffle<Float> DOWN_1 = VectorShuffle.fromOp(SPECIES, i -> (i + 1) & (LENGTH - 1));
+    private static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, i -> (i + 2) & (LENGTH - 1));
+    private static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, i -> (i + 4) & (LENGTH - 1));
+    private static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, i -> (i + 8) & (LENGTH - 1));
+    private static final VectorMask<Float> ODD_1 = VectorMask.fromLong(SPECIES, 0xAAAA);
+    private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(SPECIES, 0xCCCC);
+    private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(SPECIES, 0xF0F0);
+    private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(SPECIES, 0xFF00);
+
+    private final float[] half = new float[WIDTH * WIDTH];
+
+    /**
+     * Transposes 16 x 16 numbers: bit d of the row number changes places with bit d of the column number, for d = 8, 4, 2, 1. Bits
+     * that a vector does not have are exchanged by the order in which vectors are stored.
+     */
+    void turnSquare(float[] x, int from, int step, float[] y, int to, int toStep) {
+        if (WIDE) {
+            exchange8(x, from, step, half);
+            exchange4(half);
+            exchange2(half);
+            exchange1(half, y, to, toStep);
+        } else {
+            for (int i = 0; i < WIDTH; i++) {
+                for (int j = 0; j < WIDTH; j++) {
+                    y[to + i * toStep + j] = x[from + j * step + i];
+                }
+            }
+        }
+    }
+
+    private static void exchange8(float[] x, int from, int step, float[] y) {
+        for (int i = 0; i < 8; i++) {
+            FloatVector even = load(x, from + i * step);
+            FloatVector odd = load(x, from + (i + 8) * step);
+            even.blend(odd.rearrange(UP_8), ODD_8).intoArray(y, i * WIDTH);
+            even.rearrange(DOWN_8).blend(odd, ODD_8).intoArray(y, (i + 8) * WIDTH);
+        }
+    }
+
+    private static void exchange4(float[] x) {
+        for (int r = 0; r < 8; r++) {
+            int i = (r & 4) * 2 + (r & 3);
+            FloatVector even = load(x, i * WIDTH);
+            FloatVector odd = load(x, (i + 4) * WIDTH);
+            even.blend(odd.rearrange(UP_4), ODD_4).intoArray(x, i * WIDTH);
+            even.rearrange(DOWN_4).blend(odd, ODD_4).intoArray(x, (i + 4) * WIDTH);
+        }
+    }
+
+    private static void exchange2(float[] x) {
+        for (int r = 0; r < 8; r++) {
+            int i = (r & 6) * 2 + (r & 1);
+            FloatVector even = load(x, i * WIDTH);
+            FloatVector odd = load(x, (i + 2) * WIDTH);
+            even.blend(odd.rearrange(UP_2), ODD_2).intoArray(x, i * WIDTH);
+            even.rearrange(DOWN_2).blend(odd, ODD_2).intoArray(x, (i + 2) * WIDTH);
+        }
+    }
+
+    private static void exchange1(float[] x, float[] y, int to, int step) {
+        for (int i = 0; i < WIDTH; i += 2) {
+            FloatVector even = load(x, i * WIDTH);
+            FloatVector odd = load(x, (i + 1) * WIDTH);
+            even.blend(odd.rearrange(UP_1), ODD_1).intoArray(y, to + i * step);
+            even.rearrange(DOWN_1).blend(odd, ODD_1).intoArray(y, to + (i + 1) * step);
+        }
+    }
+
+    // ---- derivatives, in place; the numbers of PanelKernels are whole vectors
+    // ----------------------------------------
+
+    @Override
+    public void reluGrad(int from, int to, float[] x, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector passed = zero.blend(load(g, i), load(x, i).compare(VectorOperators.GT, 0f));
+            zero.add(passed).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void preluGrad(int from, int to, float slope, float[] x, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a = all(slope);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(g, i);
+            FloatVector passed = a.mul(v).blend(v, load(x, i).compare(VectorOperators.GT, 0f));
+            zero.add(passed).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void sigmoidGrad(int from, int to, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector one = all(1f);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(y, i);
+            load(g, i).mul(v).fma(one.sub(v), zero).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void tanhGrad(int from, int to, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector one = all(1f);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(y, i);
+            load(g, i).fma(v.neg().fma(v, one), zero).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void squaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector factor = all(s);
+        for (int i = from; i < to; i += LENGTH) {
+            factor.fma(load(x, i).sub(load(y, i)), zero).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector one = all(1f);
+        FloatVector factor = all(s);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(p, i);
+            FloatVector spread = one.sub(v).mul(v);
+            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
+            factor.fma(v.sub(load(y, i)).div(spread), zero).intoArray(g, i);
+        }
+    }
+
+    // ---- reductions: 64 features of 16 samples at a time, whose terms the kernels write; row l of the sums is lane l
+    // -------------------------------------------------------------------------------------------------
+
+    private static final int FEATURES = Kernels.CHUNK / WIDTH;
+
+    @Override
+    public void preluSlopeGradChunks(int panelFrom, int panelTo, int features, float[] x, float[] g, float[] partial) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int j = 0; j < features; j += FEATURES) {
+                int some = Math.min(FEATURES, features - j);
+                int from = (q * features + j) * WIDTH;
+                kernels.slopeTermsOf(some * WIDTH, x, g, from);
+                addChunkTerms(q, j, some, features, partial);
+            }
+        }
+    }
+
+    @Override
+    public void squaredErrorChunks(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] partial) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int j = 0; j < features; j += FEATURES) {
+                int some = Math.min(FEATURES, features - j);
+                int from = (q * features + j) * WIDTH;
+                startChunk(j);
+                addSquares(some * WIDTH, x, y, from, sums);
+                endChunk(q, j + some, features, partial);
+            }
+        }
+    }
+
+    private static void addSquares(int n, float[] x, float[] y, int from, float[] sums) {
+        for (int i = 0; i < n; i += LENGTH) {
+            FloatVector d = load(x, from + i).sub(load(y, from + i));
+            int lane = i & (WIDTH * WIDTH - 1);
+            d.fma(d, load(sums, lane)).intoArray(sums, lane);
+        }
+    }
+
+    @Override
+    public void bceChunks(int panelFrom, int panelTo, int features, float[] p, float[] y, float[] partial) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int j = 0; j < features; j += FEATURES) {
+                int some = Math.min(FEATURES, features - j);
+                int from = (q * features + j) * WIDTH;
+                kernels.bceTermsOf(some * WIDTH, p, y, from);
+                addChunkTerms(q, j, some, features, partial);
+            }
+        }
+    }
+
+    private void addChunkTerms(int panel, int j, int some, int features, float[] partial) {
+        startChunk(j);
+        addTerms(some * WIDTH, kernels.terms(), sums);
+        endChunk(panel, j + some, features, partial);
+    }
+
+    private static void addTerms(int n, float[] terms, float[] sums) {
+        for (int i = 0; i < n; i += LENGTH) {
+            int lane = i & (WIDTH * WIDTH - 1);
+            load(sums, lane).add(load(terms, i)).intoArray(sums, lane);
+        }
+    }
+
+    private void startChunk(int j) {
+        if (j % Kernels.CHUNK == 0) {
+            Arrays.fill(sums, 0f);
+        }
+    }
+
+    private void endChunk(int panel, int done, int features, float[] partial) {
+        if (done % Kernels.CHUNK == 0 || done == features) {
+            int perSample = Kernels.chunks(1, features);
+            int chunk = (done - 1) / Kernels.CHUNK;
+            treeOfRows(sums);
+            for (int l = 0; l < WIDTH; l++) {
+                partial[(panel * WIDTH + l) * perSample + chunk] = sums[l];
+            }
+        }
+    }
+
+    // ---- normalised samples
+    // ------------------------------------------------------------------------------------------
+
+    @Override
+    public void normalize(int panelFrom, int panelTo, int features, float[] x, float[] y) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = q * features * WIDTH;
+            for (int v = from; v < from + WIDTH; v += LENGTH) {
+                FloatVector norm = norm(features, x, v);
+                FloatVector divisor =
+                        norm.blend(Kernels.NORM_EPSILON, norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON));
+                divisor.intoArray(norms, v - from);
+                divide(features, x, v, norms, v - from, y);
+            }
+        }
+    }
+
+    private static FloatVector norm(int features, float[] x, int from) {
+        FloatVector squares = FloatVector.zero(SPECIES);
+        for (int j = 0; j < features; j++) {
+            FloatVector v = load(x, from + j * WIDTH);
+            squares = v.fma(v, squares);
+        }
+        return squares.sqrt();
+    }
+
+    private static void divide(int features, float[] x, int from, float[] norms, int at, float[] y) {
+        FloatVector divisor = load(norms, at);
+        for (int j = 0; j < features; j++) {
+            load(x, from + j * WIDTH).div(divisor).intoArray(y, from + j * WIDTH);
+        }
+    }
+
+    @Override
+    public void normalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = q * features * WIDTH;
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                norm(features, x, from + v).intoArray(norms, v);
+                dot(features, g, y, from + v).intoArray(along, v);
+                tangents(features, g, y, from + v, norms, along, v);
+            }
+        }
+    }
+
+    private static FloatVector dot(int features, float[] g, float[] y, int from) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int j = 0; j < features; j++) {
+            sum = load(g, from + j * WIDTH).fma(load(y, from + j * WIDTH), sum);
+        }
+        return sum;
+    }
+
+    private static void tangents(int features, float[] g, float[] y, int from, float[] norms, float[] along, int at) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector norm = load(norms, at);
+        FloatVector back = load(along, at).neg();
+        VectorMask<Float> clamped = norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON);
+        for (int j = 0; j < features; j++) {
+            int i = from + j * WIDTH;
+            FloatVector v = load(g, i);
+            FloatVector tangent = back.fma(load(y, i), v).div(norm);
+            zero.add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped)).intoArray(g, i);
+        }
+    }
+}

@@ -1,0 +1,734 @@
+package org.gradus.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
+ * sum over p runs. One step loads two vectors of X, spreads one number of A per row, and does two fused multiply-adds with it, none
+ * of which waits for another. Sums begin with what {@code start} holds: zeros, or C itself, which continues the same chains.
+ *
+ * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 6 where they have fewer (16
+ * registers: 12 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
+ * needs fewer instructions to find them. One method for all orders reached 141 to 180 GFLOP/s on one core with a peak of about
+ * 216, those for one order 191 to 200 (product 392x784 times 784x128, JDK 17; the same within 4 on JDK 25). With 12x2, 6x4 and
+ * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower, with 12x1 30 %; 8 divides nearly all widths of layers.
+ *
+ * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
+ */
+final class VectorTiles {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private VectorTiles() {}
+
+    private static FloatVector load(float[] x, int i) {
+        return FloatVector.fromArray(SPECIES, x, i);
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
+    static void rows8(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        int a1 = at + aStep;
+        int a2 = a1 + aStep;
+        int a3 = a2 + aStep;
+        int a4 = a3 + aStep;
+        int a5 = a4 + aStep;
+        int a6 = a5 + aStep;
+        int a7 = a6 + aStep;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[at + p]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[a1 + p]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[a2 + p]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[a3 + p]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[a4 + p]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[a5 + p]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = all(a[a6 + p]);
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = all(a[a7 + p]);
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        v6.intoArray(c, c1 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        v7.intoArray(c, c1 + 7 * cRow);
+    }
+
+    /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
+    static void columns8(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = at + p * aStep;
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[o + 1]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[o + 2]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[o + 3]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[o + 4]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[o + 5]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = all(a[o + 6]);
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = all(a[o + 7]);
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        v6.intoArray(c, c1 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        v7.intoArray(c, c1 + 7 * cRow);
+    }
+
+    /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
+    static void panels8(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = at + (p >> 4) * aStep + (p & 15);
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[o + 16]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[o + 32]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[o + 48]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[o + 64]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[o + 80]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = all(a[o + 96]);
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = all(a[o + 112]);
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        v6.intoArray(c, c1 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        v7.intoArray(c, c1 + 7 * cRow);
+    }
+
+    /** Any of the three with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
+    static void edge8(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            int aRow,
+            int aPanel,
+            int last,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        int r1 = Math.min(1, last);
+        int r2 = Math.min(2, last);
+        int r3 = Math.min(3, last);
+        int r4 = Math.min(4, last);
+        int r5 = Math.min(5, last);
+        int r6 = Math.min(6, last);
+        int r7 = Math.min(7, last);
+        int a1 = at + r1 * aRow;
+        int a2 = at + r2 * aRow;
+        int a3 = at + r3 * aRow;
+        int a4 = at + r4 * aRow;
+        int a5 = at + r5 * aRow;
+        int a6 = at + r6 * aRow;
+        int a7 = at + r7 * aRow;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + r1 * sRow);
+        FloatVector v1 = load(start, s1 + r1 * sRow);
+        FloatVector u2 = load(start, s0 + r2 * sRow);
+        FloatVector v2 = load(start, s1 + r2 * sRow);
+        FloatVector u3 = load(start, s0 + r3 * sRow);
+        FloatVector v3 = load(start, s1 + r3 * sRow);
+        FloatVector u4 = load(start, s0 + r4 * sRow);
+        FloatVector v4 = load(start, s1 + r4 * sRow);
+        FloatVector u5 = load(start, s0 + r5 * sRow);
+        FloatVector v5 = load(start, s1 + r5 * sRow);
+        FloatVector u6 = load(start, s0 + r6 * sRow);
+        FloatVector v6 = load(start, s1 + r6 * sRow);
+        FloatVector u7 = load(start, s0 + r7 * sRow);
+        FloatVector v7 = load(start, s1 + r7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = (p >> 4) * aPanel + (p & 15) * aStep;
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[at + o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[a1 + o]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[a2 + o]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[a3 + o]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[a4 + o]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[a5 + o]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = all(a[a6 + o]);
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = all(a[a7 + o]);
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + r1 * cRow);
+        v1.intoArray(c, c1 + r1 * cRow);
+        u2.intoArray(c, c0 + r2 * cRow);
+        v2.intoArray(c, c1 + r2 * cRow);
+        u3.intoArray(c, c0 + r3 * cRow);
+        v3.intoArray(c, c1 + r3 * cRow);
+        u4.intoArray(c, c0 + r4 * cRow);
+        v4.intoArray(c, c1 + r4 * cRow);
+        u5.intoArray(c, c0 + r5 * cRow);
+        v5.intoArray(c, c1 + r5 * cRow);
+        u6.intoArray(c, c0 + r6 * cRow);
+        v6.intoArray(c, c1 + r6 * cRow);
+        u7.intoArray(c, c0 + r7 * cRow);
+        v7.intoArray(c, c1 + r7 * cRow);
+    }
+
+    /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
+    static void rows6(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        int a1 = at + aStep;
+        int a2 = a1 + aStep;
+        int a3 = a2 + aStep;
+        int a4 = a3 + aStep;
+        int a5 = a4 + aStep;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[at + p]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[a1 + p]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[a2 + p]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[a3 + p]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[a4 + p]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[a5 + p]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+    }
+
+    /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
+    static void columns6(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = at + p * aStep;
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[o + 1]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[o + 2]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[o + 3]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[o + 4]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[o + 5]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+    }
+
+    /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
+    static void panels6(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = at + (p >> 4) * aStep + (p & 15);
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[o + 16]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[o + 32]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[o + 48]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[o + 64]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[o + 80]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+    }
+
+    /** Any of the three with at most 6 rows: those after {@code last} repeat it and give the same numbers again. */
+    static void edge6(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            int aRow,
+            int aPanel,
+            int last,
+            float[] x,
+            int x0,
+            int x1,
+            float[] start,
+            int s0,
+            int s1,
+            int sRow,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        int r1 = Math.min(1, last);
+        int r2 = Math.min(2, last);
+        int r3 = Math.min(3, last);
+        int r4 = Math.min(4, last);
+        int r5 = Math.min(5, last);
+        int a1 = at + r1 * aRow;
+        int a2 = at + r2 * aRow;
+        int a3 = at + r3 * aRow;
+        int a4 = at + r4 * aRow;
+        int a5 = at + r5 * aRow;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + r1 * sRow);
+        FloatVector v1 = load(start, s1 + r1 * sRow);
+        FloatVector u2 = load(start, s0 + r2 * sRow);
+        FloatVector v2 = load(start, s1 + r2 * sRow);
+        FloatVector u3 = load(start, s0 + r3 * sRow);
+        FloatVector v3 = load(start, s1 + r3 * sRow);
+        FloatVector u4 = load(start, s0 + r4 * sRow);
+        FloatVector v4 = load(start, s1 + r4 * sRow);
+        FloatVector u5 = load(start, s0 + r5 * sRow);
+        FloatVector v5 = load(start, s1 + r5 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = (p >> 4) * aPanel + (p & 15) * aStep;
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector z = load(x, x1 + p * 16);
+            FloatVector w = all(a[at + o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = all(a[a1 + o]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = all(a[a2 + o]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = all(a[a3 + o]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = all(a[a4 + o]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = all(a[a5 + o]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + r1 * cRow);
+        v1.intoArray(c, c1 + r1 * cRow);
+        u2.intoArray(c, c0 + r2 * cRow);
+        v2.intoArray(c, c1 + r2 * cRow);
+        u3.intoArray(c, c0 + r3 * cRow);
+        v3.intoArray(c, c1 + r3 * cRow);
+        u4.intoArray(c, c0 + r4 * cRow);
+        v4.intoArray(c, c1 + r4 * cRow);
+        u5.intoArray(c, c0 + r5 * cRow);
+        v5.intoArray(c, c1 + r5 * cRow);
+    }
+
+    /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
+    static void single8(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            int aRow,
+            int aPanel,
+            int last,
+            float[] x,
+            int x0,
+            float[] start,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int cRow) {
+        int r1 = Math.min(1, last);
+        int r2 = Math.min(2, last);
+        int r3 = Math.min(3, last);
+        int r4 = Math.min(4, last);
+        int r5 = Math.min(5, last);
+        int r6 = Math.min(6, last);
+        int r7 = Math.min(7, last);
+        int a1 = at + r1 * aRow;
+        int a2 = at + r2 * aRow;
+        int a3 = at + r3 * aRow;
+        int a4 = at + r4 * aRow;
+        int a5 = at + r5 * aRow;
+        int a6 = at + r6 * aRow;
+        int a7 = at + r7 * aRow;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + r1 * sRow);
+        FloatVector u2 = load(start, s0 + r2 * sRow);
+        FloatVector u3 = load(start, s0 + r3 * sRow);
+        FloatVector u4 = load(start, s0 + r4 * sRow);
+        FloatVector u5 = load(start, s0 + r5 * sRow);
+        FloatVector u6 = load(start, s0 + r6 * sRow);
+        FloatVector u7 = load(start, s0 + r7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = (p >> 4) * aPanel + (p & 15) * aStep;
+            FloatVector y = load(x, x0 + p * 16);
+            FloatVector w = all(a[at + o]);
+            u0 = w.fma(y, u0);
+            w = all(a[a1 + o]);
+            u1 = w.fma(y, u1);
+            w = all(a[a2 + o]);
+            u2 = w.fma(y, u2);
+            w = all(a[a3 + o]);
+            u3 = w.fma(y, u3);
+            w = all(a[a4 + o]);
+            u4 = w.fma(y, u4);
+            w = all(a[a5 + o]);
+            u5 = w.fma(y, u5);
+            w = all(a[a6 + o]);
+            u6 = w.fma(y, u6);
+            w = all(a[a7 + o]);
+            u7 = w.fma(y, u7);
+        }
+        u0.intoArray(c, c0);
+        u1.intoArray(c, c0 + r1 * cRow);
+        u2.intoArray(c, c0 + r2 * cRow);
+        u3.intoArray(c, c0 + r3 * cRow);
+        u4.intoArray(c, c0 + r4 * cRow);
+        u5.intoArray(c, c0 + r5 * cRow);
+        u6.intoArray(c, c0 + r6 * cRow);
+        u7.intoArray(c, c0 + r7 * cRow);
+    }
+}

@@ -1,0 +1,107 @@
+package org.gradus.train;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tape;
+import org.gradus.autograd.Tensor;
+import org.gradus.op.Affine;
+import org.gradus.op.Bce;
+import org.gradus.op.Mse;
+import org.gradus.op.NormalizeRows;
+import org.gradus.op.PRelu;
+import org.gradus.op.Relu;
+import org.gradus.op.Sigmoid;
+import org.gradus.op.Tanh;
+
+/**
+ * A recording read as a chain of layers: affine maps, each with any number of activations behind it, and a loss at the end. Most
+ * networks that people begin with are chains; what is not is trained from its tape.
+ *
+ * @param links the layers in their order
+ * @param squared whether the loss is the mean squared error; else it is binary cross-entropy
+ */
+record Chain(List<Link> links, boolean squared) {
+
+    /** What a layer does to its input. */
+    enum Kind {
+        AFFINE,
+        PRELU,
+        RELU,
+        SIGMOID,
+        TANH,
+        NORMALIZE
+    }
+
+    /**
+     * A layer.
+     *
+     * @param kind what it does
+     * @param in features of its input
+     * @param out features of its output
+     * @param parameters weight and bias, or the slope, or nothing
+     */
+    record Link(Kind kind, int in, int out, List<Tensor> parameters) {}
+
+    /**
+     * Reads a recording.
+     *
+     * @param tape where it is
+     * @param input what the network was given
+     * @param target what the loss was given beside the network's output
+     * @return empty if it is no chain that begins with an affine map, or if a parameter occurs twice
+     */
+    static Optional<Chain> of(Tape tape, Tensor input, Tensor target) {
+        List<Tape.Step> steps = tape.steps();
+        List<Link> links = new ArrayList<>();
+        Map<float[], Tensor> seen = new IdentityHashMap<>();
+        Tensor last = input;
+        for (Tape.Step step : steps.subList(0, Math.max(0, steps.size() - 1))) {
+            Optional<Kind> kind = kind(step);
+            if (kind.isEmpty() || step.in()[0] != last || input.shape().rank() != 2) {
+                return Optional.empty();
+            }
+            List<Tensor> parameters = List.of(step.in()).subList(1, step.in().length);
+            for (Tensor parameter : parameters) {
+                if (!parameter.requiresGrad() || seen.put(parameter.data(), parameter) != null) {
+                    return Optional.empty();
+                }
+            }
+            links.add(new Link(
+                    kind.get(), last.shape().columns(), step.out().shape().columns(), parameters));
+            last = step.out();
+        }
+        if (links.isEmpty() || links.get(0).kind() != Kind.AFFINE) {
+            return Optional.empty();
+        }
+        Tape.Step end = steps.get(steps.size() - 1);
+        boolean squared = end.op() instanceof Mse;
+        boolean known = squared || end.op() instanceof Bce;
+        return known && end.in()[0] == last && end.in()[1] == target
+                ? Optional.of(new Chain(List.copyOf(links), squared))
+                : Optional.empty();
+    }
+
+    private static Optional<Kind> kind(Tape.Step step) {
+        Op op = step.op();
+        if (op instanceof Affine) {
+            return Optional.of(Kind.AFFINE);
+        }
+        if (op instanceof PRelu && step.in()[1].size() == 1) {
+            return Optional.of(Kind.PRELU);
+        }
+        if (op instanceof Relu) {
+            return Optional.of(Kind.RELU);
+        }
+        if (op instanceof Sigmoid) {
+            return Optional.of(Kind.SIGMOID);
+        }
+        if (op instanceof Tanh) {
+            return Optional.of(Kind.TANH);
+        }
+        return op instanceof NormalizeRows ? Optional.of(Kind.NORMALIZE) : Optional.empty();
+    }
+}

@@ -1,0 +1,175 @@
+package org.gradus.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.PanelKernels;
+import org.gradus.optim.ElementwiseOptimizer;
+import org.gradus.optim.Optimizer;
+
+/**
+ * A training step over a chain of layers, planned once: memory, layout and order are fixed, and a step only computes. Losses,
+ * gradients, parameters and the optimiser's memory are those of recording, walking back and {@link Optimizer#step}, bit for bit.
+ *
+ * <p>A step has two parts, and threads meet after each. First every thread takes some panels of 16 samples through the whole
+ * network and back: gather, forward, loss, gradients of all layers. Then every thread takes some rows of every weight: sums the
+ * gradient over all samples, strip by strip, and has the optimiser use each strip at once.
+ */
+final class Plan {
+
+    private final Engine engine;
+    private final ElementwiseOptimizer optimizer;
+    private final int samples;
+    private final int panelCount;
+    private final boolean squared;
+    private final PlannedLayer[] layers;
+    private final float[] input;
+    private final float[] target;
+    private final int outputs;
+    private final float[] partial;
+    private final Engine.Work passes = this::passes;
+    private final Engine.Work updates = this::updates;
+
+    private float[] inputSet = new float[0];
+    private float[] targetSet = new float[0];
+    private int[] order = new int[0];
+    private int first;
+
+    private Plan(Engine engine, ElementwiseOptimizer optimizer, Chain chain, int samples, boolean reproducing) {
+        this.engine = engine;
+        this.optimizer = optimizer;
+        this.samples = samples;
+        panelCount = PanelKernels.count(samples);
+        squared = chain.squared();
+        input = new float[PanelKernels.size(samples, chain.links().get(0).in())];
+        List<PlannedLayer> planned = new ArrayList<>();
+        float[] x = input;
+        for (Chain.Link link : chain.links()) {
+            PlannedLayer layer = PlannedLayer.of(link, x, samples, x == input, indices(link, optimizer));
+            planned.add(layer);
+            x = layer.y;
+        }
+        layers = planned.toArray(new PlannedLayer[0]);
+        outputs = layers[layers.length - 1].out;
+        target = reproducing ? input : new float[PanelKernels.size(samples, outputs)];
+        partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), outputs)];
+        linkGradients(chain);
+    }
+
+    private void linkGradients(Chain chain) {
+        float[] g = new float[layers[layers.length - 1].y.length];
+        for (int l = layers.length - 1; l >= 0; l--) {
+            layers[l].g = g;
+            if (chain.links().get(l).kind() == Chain.Kind.AFFINE && l > 0) {
+                g = new float[layers[l].x.length];
+            }
+            layers[l].gx = g;
+        }
+    }
+
+    /**
+     * A plan for batches of one size.
+     *
+     * @param engine whose kernels and threads do the work
+     * @param recording of such a batch
+     * @param optimizer takes the steps
+     * @return empty if the kernels have no panels, the recording is no chain, or the optimiser moves other parameters than the
+     *     chain's or not number by number
+     */
+    static Optional<Plan> of(Engine engine, Recording recording, Optimizer optimizer) {
+        if (engine.kernels().panels().isEmpty() || !(optimizer instanceof ElementwiseOptimizer elementwise)) {
+            return Optional.empty();
+        }
+        Optional<Chain> chain = recording.chain();
+        if (chain.isEmpty() || !covers(chain.get(), optimizer)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Plan(engine, elementwise, chain.get(), recording.samples(), recording.isReproducing()));
+    }
+
+    private static boolean covers(Chain chain, Optimizer optimizer) {
+        int found = 0;
+        for (Chain.Link link : chain.links()) {
+            for (int index : indices(link, optimizer)) {
+                if (index < 0) {
+                    return false;
+                }
+                found++;
+            }
+        }
+        return found == optimizer.parameters().size();
+    }
+
+    private static int[] indices(Chain.Link link, Optimizer optimizer) {
+        return link.parameters().stream()
+                .mapToInt(p -> index(p, optimizer.parameters()))
+                .toArray();
+    }
+
+    private static int index(Tensor parameter, List<Tensor> parameters) {
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).data() == parameter.data()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Loss and one step of the optimiser for the samples {@code order[from], order[from + 1], ...}.
+     *
+     * @return the loss before the step
+     */
+    float step(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
+        inputSet = inputs.data();
+        targetSet = targets.data();
+        order = samplesInOrder;
+        first = from;
+        engine.together(panelCount, passes);
+        double sum = Kernels.total(Kernels.chunks(samples, outputs), partial);
+        optimizer.beginStep();
+        engine.together(Integer.MAX_VALUE, updates);
+        return (float) (sum / (samples * outputs));
+    }
+
+    private void passes(Kernels kernels, int part, int parts) {
+        PanelKernels panels = kernels.panels().orElseThrow();
+        int from = panelCount * part / parts;
+        int to = panelCount * (part + 1) / parts;
+        panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input);
+        if (target != input) {
+            panels.gather(order, first, samples, outputs, from, to, targetSet, target);
+        }
+        for (PlannedLayer layer : layers) {
+            layer.forward(kernels, panels, from, to);
+        }
+        loss(panels, from, to);
+        for (int l = layers.length - 1; l >= 0; l--) {
+            layers[l].backward(kernels, panels, from, to);
+        }
+    }
+
+    private void loss(PanelKernels panels, int from, int to) {
+        PlannedLayer last = layers[layers.length - 1];
+        int start = from * outputs * PanelKernels.WIDTH;
+        int end = to * outputs * PanelKernels.WIDTH;
+        int n = samples * outputs;
+        if (squared) {
+            panels.squaredErrorChunks(from, to, outputs, last.y, target, partial);
+            panels.squaredErrorGrad(start, end, 2f / n, last.y, target, last.g);
+        } else {
+            panels.bceChunks(from, to, outputs, last.y, target, partial);
+            panels.bceGrad(start, end, 1f / n, last.y, target, last.g);
+        }
+    }
+
+    private void updates(Kernels kernels, int part, int parts) {
+        PanelKernels panels = kernels.panels().orElseThrow();
+        for (PlannedLayer layer : layers) {
+            layer.update(kernels, panels, optimizer, part, parts);
+        }
+    }
+}

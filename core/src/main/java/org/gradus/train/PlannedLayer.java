@@ -1,0 +1,216 @@
+package org.gradus.train;
+
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.GemmKind;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.PanelKernels;
+import org.gradus.kernel.PanelKernels.Order;
+import org.gradus.kernel.PanelKernels.Product;
+import org.gradus.optim.ElementwiseOptimizer;
+
+/** A layer of a plan: its memory, and what is done with it. All arrays but parameters and their gradients are panels. */
+abstract class PlannedLayer {
+
+    final int in;
+    final int out;
+    final float[] x;
+    final float[] y;
+
+    /** The gradient of the loss for y, and where that for x goes: the same array unless the layer is affine. */
+    float[] g = new float[0];
+
+    float[] gx = new float[0];
+
+    PlannedLayer(Chain.Link link, float[] x, int samples) {
+        in = link.in();
+        out = link.out();
+        this.x = x;
+        y = new float[PanelKernels.size(samples, out)];
+    }
+
+    /** Makes y of x. */
+    abstract void forward(Kernels kernels, PanelKernels panels, int from, int to);
+
+    /** Makes the gradient for x of that for y, and keeps what {@link #update} needs. */
+    abstract void backward(Kernels kernels, PanelKernels panels, int from, int to);
+
+    /** The gradients of the layer's parameters, and the optimiser's step with them: a part of the rows. */
+    abstract void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts);
+
+    /** A layer of a plan that only computes y. */
+    static PlannedLayer forwardOnly(Chain.Link link, float[] x, int samples) {
+        return of(link, x, samples, true, new int[0]);
+    }
+
+    static PlannedLayer of(Chain.Link link, float[] x, int samples, boolean first, int[] parameters) {
+        return switch (link.kind()) {
+            case AFFINE -> new AffineLayer(link, x, samples, first, parameters);
+            case PRELU -> new PReluLayer(link, x, samples, parameters);
+            case RELU, SIGMOID, TANH, NORMALIZE -> new Activation(link, x, samples);
+        };
+    }
+
+    /** {@code y = x W^T + b}, as {@link org.gradus.op.Affine}. */
+    private static final class AffineLayer extends PlannedLayer {
+
+        /** Rows of the weight gradient that the optimiser takes at once: 16 of 784 numbers are 49 kB. */
+        private static final int STRIP = 16;
+
+        private final int samples;
+        private final boolean first;
+        private final Tensor weight;
+        private final Tensor bias;
+        private final int weightIndex;
+        private final int biasIndex;
+        private final Product forward;
+        private final Product backward;
+        private final Product gradient;
+        private final boolean thin;
+        private final float[] turned;
+
+        AffineLayer(Chain.Link link, float[] x, int samples, boolean first, int[] parameters) {
+            super(link, x, samples);
+            this.samples = samples;
+            this.first = first;
+            weight = link.parameters().get(0);
+            bias = link.parameters().get(1);
+            weightIndex = parameters.length == 0 ? -1 : parameters[0];
+            biasIndex = parameters.length == 0 ? -1 : parameters[1];
+            int width = PanelKernels.WIDTH;
+            int columns = PanelKernels.count(samples) * width;
+            forward = new Product(Order.ROWS, in, in, columns, width, out * width);
+            backward = new Product(Order.COLUMNS, in, out, columns, width, in * width);
+            gradient = new Product(Order.PANELS, out * width, samples, in, in, width);
+            thin = GemmKind.sumsInLanes(in, samples);
+            turned =
+                    parameters.length == 0 || thin ? new float[0] : new float[PanelKernels.count(in) * width * samples];
+        }
+
+        @Override
+        void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+            if (GemmKind.sumsInLanes(out, in)) {
+                panels.productInLanes(forward, 0, out, from, to, weight.data(), x, y);
+            } else {
+                panels.product(forward, 0, out, from, to, weight.data(), x, y);
+            }
+            panels.addBias(from, to, out, bias.data(), y);
+        }
+
+        @Override
+        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+            if (!thin) {
+                panels.turn(samples, in, from, to, x, turned);
+            }
+            if (first) {
+                return;
+            }
+            if (GemmKind.sumsInLanes(in, out)) {
+                panels.productInLanes(backward, 0, in, from, to, weight.data(), g, gx);
+            } else {
+                panels.product(backward, 0, in, from, to, weight.data(), g, gx);
+            }
+        }
+
+        @Override
+        void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
+            int from = border(part, parts);
+            int to = border(part + 1, parts);
+            for (int r = from; r < to; r += STRIP) {
+                int end = Math.min(to, r + STRIP);
+                if (thin) {
+                    panels.thinProduct(samples, out, in, r, end, g, x, weight.grad());
+                } else {
+                    panels.product(gradient, r, end, 0, PanelKernels.count(in), g, turned, weight.grad());
+                }
+                optimizer.stepRange(kernels, weightIndex, r * in, end * in);
+            }
+            panels.sampleSums(samples, out, from, to, g, bias.grad());
+            optimizer.stepRange(kernels, biasIndex, from, to);
+        }
+
+        private int border(int part, int parts) {
+            int strips = (out + STRIP - 1) / STRIP;
+            return Math.min(out, strips * part / parts * STRIP);
+        }
+    }
+
+    /** One shared slope, as {@link org.gradus.op.PRelu}. */
+    private static final class PReluLayer extends PlannedLayer {
+
+        private final int samples;
+        private final Tensor slope;
+        private final int slopeIndex;
+        private final float[] partial;
+
+        PReluLayer(Chain.Link link, float[] x, int samples, int[] parameters) {
+            super(link, x, samples);
+            this.samples = samples;
+            slope = link.parameters().get(0);
+            slopeIndex = parameters.length == 0 ? -1 : parameters[0];
+            partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), out)];
+        }
+
+        @Override
+        void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+            int panel = out * PanelKernels.WIDTH;
+            kernels.prelu(from * panel, to * panel, panel, x, slope.data(), y);
+        }
+
+        @Override
+        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+            int panel = out * PanelKernels.WIDTH;
+            panels.preluSlopeGradChunks(from, to, out, x, g, partial);
+            panels.preluGrad(from * panel, to * panel, slope.data()[0], x, g);
+        }
+
+        @Override
+        void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
+            if (part == 0) {
+                slope.grad()[0] = 0f + (float) Kernels.total(Kernels.chunks(samples, out), partial);
+                optimizer.stepRange(kernels, slopeIndex, 0, 1);
+            }
+        }
+    }
+
+    /** An activation without parameters. */
+    private static final class Activation extends PlannedLayer {
+
+        private final Chain.Kind kind;
+
+        Activation(Chain.Link link, float[] x, int samples) {
+            super(link, x, samples);
+            kind = link.kind();
+        }
+
+        @Override
+        void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+            int start = from * out * PanelKernels.WIDTH;
+            int end = to * out * PanelKernels.WIDTH;
+            switch (kind) {
+                case RELU -> kernels.relu(start, end, x, y);
+                case SIGMOID -> kernels.sigmoid(start, end, x, y);
+                case TANH -> kernels.tanh(start, end, x, y);
+                case NORMALIZE -> panels.normalize(from, to, out, x, y);
+                case AFFINE, PRELU -> throw new AssertionError(kind);
+            }
+        }
+
+        @Override
+        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+            int start = from * out * PanelKernels.WIDTH;
+            int end = to * out * PanelKernels.WIDTH;
+            switch (kind) {
+                case RELU -> panels.reluGrad(start, end, x, g);
+                case SIGMOID -> panels.sigmoidGrad(start, end, y, g);
+                case TANH -> panels.tanhGrad(start, end, y, g);
+                case NORMALIZE -> panels.normalizeGrad(from, to, out, x, y, g);
+                case AFFINE, PRELU -> throw new AssertionError(kind);
+            }
+        }
+
+        @Override
+        void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
+            // nothing to learn
+        }
+    }
+}

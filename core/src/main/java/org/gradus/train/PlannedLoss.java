@@ -1,0 +1,128 @@
+package org.gradus.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.PanelKernels;
+
+/**
+ * The loss of a chain of layers over many samples, planned once like {@link Plan}: every thread takes some samples at a time
+ * through the whole network, in memory that stays in its caches. The sums are those of a recording, bit for bit.
+ */
+final class PlannedLoss {
+
+    /** Panels that go through the network together: 128 samples share each weight that is read. */
+    private static final int GROUP = 8;
+
+    private final Engine engine;
+    private final boolean squared;
+    private final boolean reproducing;
+    private final int inputs;
+    private final int outputs;
+    private final Lane[] lanes;
+    private final Engine.Work forward = this::forward;
+
+    private float[] inputSet = new float[0];
+    private float[] targetSet = new float[0];
+    private float[] sums = new float[0];
+    private int first;
+    private int samples;
+
+    /** The memory of one thread. */
+    private record Lane(float[] input, float[] target, List<PlannedLayer> layers, float[] output, float[] partial) {}
+
+    private PlannedLoss(Engine engine, Chain chain, boolean reproducing) {
+        this.engine = engine;
+        this.reproducing = reproducing;
+        squared = chain.squared();
+        inputs = chain.links().get(0).in();
+        outputs = chain.links().get(chain.links().size() - 1).out();
+        lanes = new Lane[engine.threads()];
+        for (int t = 0; t < lanes.length; t++) {
+            lanes[t] = lane(chain);
+        }
+    }
+
+    private Lane lane(Chain chain) {
+        int most = GROUP * PanelKernels.WIDTH;
+        float[] input = new float[PanelKernels.size(most, inputs)];
+        float[] target = reproducing ? input : new float[PanelKernels.size(most, outputs)];
+        List<PlannedLayer> layers = new ArrayList<>();
+        float[] x = input;
+        for (Chain.Link link : chain.links()) {
+            PlannedLayer layer = PlannedLayer.forwardOnly(link, x, most);
+            layers.add(layer);
+            x = layer.y;
+        }
+        return new Lane(input, target, List.copyOf(layers), x, new float[Kernels.chunks(most, outputs)]);
+    }
+
+    /**
+     * A plan for sets of samples.
+     *
+     * @param engine whose kernels and threads do the work
+     * @param recording of any number of samples
+     * @return empty if the kernels have no panels or the recording is no chain
+     */
+    static Optional<PlannedLoss> of(Engine engine, Recording recording) {
+        if (engine.kernels().panels().isEmpty()) {
+            return Optional.empty();
+        }
+        return recording.chain().map(chain -> new PlannedLoss(engine, chain, recording.isReproducing()));
+    }
+
+    /**
+     * The reduction chunks of consecutive samples, those of one sample after those of the one before.
+     *
+     * @param input all samples
+     * @param target all targets
+     * @param from the first sample
+     * @param count how many
+     * @param partial {@code count * chunksPerSample()} numbers
+     */
+    void chunks(Tensor input, Tensor target, int from, int count, float[] partial) {
+        inputSet = input.data();
+        targetSet = target.data();
+        first = from;
+        samples = count;
+        sums = partial;
+        engine.together(PanelKernels.count(count), forward);
+    }
+
+    int chunksPerSample() {
+        return Kernels.chunks(1, outputs);
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    private void forward(Kernels kernels, int part, int parts) {
+        PanelKernels panels = kernels.panels().orElseThrow();
+        int count = PanelKernels.count(samples);
+        int to = (int) ((long) count * (part + 1) / parts);
+        for (int q = (int) ((long) count * part / parts); q < to; q += GROUP) {
+            group(kernels, panels, lanes[part], q * PanelKernels.WIDTH, Math.min(GROUP, to - q));
+        }
+    }
+
+    private void group(Kernels kernels, PanelKernels panels, Lane lane, int start, int count) {
+        int some = Math.min(count * PanelKernels.WIDTH, samples - start);
+        panels.gatherRange(first + start, some, inputs, 0, count, inputSet, lane.input);
+        if (!reproducing) {
+            panels.gatherRange(first + start, some, outputs, 0, count, targetSet, lane.target);
+        }
+        for (int l = 0; l < lane.layers.size(); l++) {
+            lane.layers.get(l).forward(kernels, panels, 0, count);
+        }
+        if (squared) {
+            panels.squaredErrorChunks(0, count, outputs, lane.output, lane.target, lane.partial);
+        } else {
+            panels.bceChunks(0, count, outputs, lane.output, lane.target, lane.partial);
+        }
+        System.arraycopy(lane.partial, 0, sums, start * chunksPerSample(), some * chunksPerSample());
+    }
+}

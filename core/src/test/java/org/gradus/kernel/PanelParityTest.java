@@ -1,0 +1,304 @@
+package org.gradus.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.gradus.kernel.PanelKernels.Order;
+import org.gradus.kernel.PanelKernels.Product;
+import org.gradus.testing.Bits;
+import org.gradus.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every method of {@link PanelKernels} against the same operation of {@link NaiveKernels} on the row-major matrix, bit for bit. With
+ * plain kernels in use there are no panels, and that is all there is to see.
+ */
+class PanelParityTest {
+
+    private static final Set<String> TESTED = Set.of(
+            "product",
+            "productInLanes",
+            "thinProduct",
+            "sampleSums",
+            "addBias",
+            "gather",
+            "gatherRange",
+            "turn",
+            "reluGrad",
+            "preluGrad",
+            "sigmoidGrad",
+            "tanhGrad",
+            "squaredErrorGrad",
+            "bceGrad",
+            "preluSlopeGradChunks",
+            "squaredErrorChunks",
+            "bceChunks",
+            "normalize",
+            "normalizeGrad");
+
+    private final NaiveKernels naive = new NaiveKernels();
+
+    private static boolean absent() {
+        assertThat(KernelProvider.kernels().panels().isPresent())
+                .isEqualTo(KernelProvider.kernels().name().equals("vector"));
+        return KernelProvider.kernels().panels().isEmpty();
+    }
+
+    private static PanelKernels panels() {
+        return KernelProvider.kernels().another().panels().orElseThrow();
+    }
+
+    /** Row-major to panels; what is beyond the last sample is NaN, which nothing may read. */
+    private static float[] toPanels(int samples, int features, float[] rows) {
+        float[] x = new float[PanelKernels.size(samples, features)];
+        Arrays.fill(x, Float.NaN);
+        for (int i = 0; i < samples; i++) {
+            for (int j = 0; j < features; j++) {
+                x[i / 16 * 16 * features + 16 * j + i % 16] = rows[i * features + j];
+            }
+        }
+        return x;
+    }
+
+    private static float[] toRows(int samples, int features, float[] x) {
+        float[] rows = new float[samples * features];
+        for (int i = 0; i < samples; i++) {
+            for (int j = 0; j < features; j++) {
+                rows[i * features + j] = x[i / 16 * 16 * features + 16 * j + i % 16];
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void everyMethodIsTestedHere() {
+        Set<String> methods = Arrays.stream(PanelKernels.class.getDeclaredMethods())
+                .filter(m -> !Modifier.isStatic(m.getModifiers()) && !m.isSynthetic())
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(methods).isEqualTo(TESTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, 784, 2",
+        "64, 32, 40",
+        "1, 5, 7",
+        "33, 2, 784",
+        "50, 3, 96",
+        "128, 100, 3",
+        "48, 17, 1",
+        "96, 1100, 9",
+        "40, 31, 2"
+    })
+    void productsOfALayer(int samples, int in, int out) {
+        if (absent()) {
+            return;
+        }
+        float[] w = Samples.uniform(1, out * in, -1, 1);
+        float[] x = Samples.uniform(2, samples * in, -1, 1);
+        float[] g = Samples.uniform(3, samples * out, -1, 1);
+        float[] bias = Samples.uniform(4, out, -1, 1);
+        float[] expected = new float[samples * out];
+        PanelKernels panels = panels();
+        int count = PanelKernels.count(samples);
+        float[] xp = toPanels(samples, in, x);
+        float[] gp = toPanels(samples, out, g);
+
+        naive.gemm(GemmKind.NT, samples, out, in, x, w, bias, expected, false, 0, samples, 0, out);
+        Product forward = new Product(Order.ROWS, in, in, count * 16, 16, out * 16);
+        float[] y = new float[PanelKernels.size(samples, out)];
+        int cut = count / 2;
+        for (int[] part : new int[][] {{0, cut}, {cut, count}}) {
+            if (GemmKind.sumsInLanes(out, in)) {
+                panels.productInLanes(forward, 0, out, part[0], part[1], w, xp, y);
+            } else {
+                panels.product(forward, 0, out, part[0], part[1], w, xp, y);
+            }
+            panels.addBias(part[0], part[1], out, bias, y);
+        }
+        Bits.assertSame("forward", toRows(samples, out, y), expected);
+
+        float[] expectedGx = new float[samples * in];
+        naive.gemm(GemmKind.NN, samples, in, out, g, w, Kernels.NO_BIAS, expectedGx, false, 0, samples, 0, in);
+        Product backward = new Product(Order.COLUMNS, in, out, count * 16, 16, in * 16);
+        float[] gx = new float[PanelKernels.size(samples, in)];
+        if (GemmKind.sumsInLanes(in, out)) {
+            panels.productInLanes(backward, 0, in, 0, count, w, gp, gx);
+        } else {
+            panels.product(backward, 0, in, 0, count, w, gp, gx);
+        }
+        Bits.assertSame("input gradient", toRows(samples, in, gx), expectedGx);
+
+        float[] expectedGw = new float[out * in];
+        naive.gemm(GemmKind.TN, out, in, samples, g, x, Kernels.NO_BIAS, expectedGw, false, 0, out, 0, in);
+        float[] gw = new float[out * in];
+        int half = out / 2;
+        if (GemmKind.sumsInLanes(in, samples)) {
+            panels.thinProduct(samples, out, in, 0, half, gp, xp, gw);
+            panels.thinProduct(samples, out, in, half, out, gp, xp, gw);
+        } else {
+            float[] turned = new float[PanelKernels.count(in) * 16 * samples];
+            panels.turn(samples, in, 0, cut, xp, turned);
+            panels.turn(samples, in, cut, count, xp, turned);
+            Product gradient = new Product(Order.PANELS, out * 16, samples, in, in, 16);
+            panels.product(gradient, 0, half, 0, PanelKernels.count(in), gp, turned, gw);
+            panels.product(gradient, half, out, 0, PanelKernels.count(in), gp, turned, gw);
+        }
+        Bits.assertSame("weight gradient", gw, expectedGw);
+
+        float[] expectedGb = new float[out];
+        naive.addColumnSums(samples, out, g, expectedGb, 0, out);
+        float[] gb = new float[out];
+        panels.sampleSums(samples, out, 0, half, gp, gb);
+        panels.sampleSums(samples, out, half, out, gp, gb);
+        Bits.assertSame("bias gradient", gb, expectedGb);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16", "33, 784", "7, 3", "64, 40", "128, 2", "20, 1030"})
+    void gathering(int samples, int features) {
+        if (absent()) {
+            return;
+        }
+        int all = samples + 50;
+        float[] set = Samples.uniform(5, all * features, 0, 1);
+        int[] order = new int[all];
+        for (int i = 0; i < all; i++) {
+            order[i] = (i * 37 + 11) % all;
+        }
+        float[] expected = new float[samples * features];
+        float[] expectedRange = new float[samples * features];
+        for (int i = 0; i < samples; i++) {
+            System.arraycopy(set, order[9 + i] * features, expected, i * features, features);
+            System.arraycopy(set, (21 + i) * features, expectedRange, i * features, features);
+        }
+        int count = PanelKernels.count(samples);
+        float[] x = new float[PanelKernels.size(samples, features)];
+        panels().gather(order, 9, samples, features, 0, count / 2, set, x);
+        panels().gather(order, 9, samples, features, count / 2, count, set, x);
+        Bits.assertSame("gather", toRows(samples, features, x), expected);
+        panels().gatherRange(21, samples, features, 0, count, set, x);
+        Bits.assertSame("gatherRange", toRows(samples, features, x), expectedRange);
+    }
+
+    /** A derivative, as the kernels have it: added to what is there. */
+    private interface Added {
+        void to(Kernels kernels, int n, float[] x, float[] y, float[] g, float[] gx);
+    }
+
+    /** The same in place. */
+    private interface InPlace {
+        void on(PanelKernels panels, int from, int to, float[] x, float[] y, float[] g);
+    }
+
+    private void derivative(String name, Added added, InPlace inPlace) {
+        int n = 16 * 37;
+        for (int kind = 0; kind < 3; kind++) {
+            float[] x = numbers(kind, 10 + kind, n);
+            float[] y = numbers(kind, 20 + kind, n);
+            float[] g = numbers(kind, 30 + kind, n);
+            float[] expected = new float[n];
+            added.to(naive, n, x, y, g, expected);
+            inPlace.on(panels(), 0, 16 * 20, x, y, g);
+            inPlace.on(panels(), 16 * 20, n, x, y, g);
+            Bits.assertSame(name + " " + kind, g, expected);
+        }
+    }
+
+    private static float[] numbers(int kind, long seed, int n) {
+        return switch (kind) {
+            case 0 -> Samples.special(seed, n);
+            case 1 -> Samples.edges(seed, n);
+            default -> Samples.uniform(seed, n, 0, 1);
+        };
+    }
+
+    @Test
+    void derivativesInPlace() {
+        if (absent()) {
+            return;
+        }
+        float[] slope = {0.25f};
+        derivative(
+                "relu",
+                (k, n, x, y, g, gx) -> k.reluGrad(0, n, x, g, gx),
+                (k, from, to, x, y, g) -> k.reluGrad(from, to, x, g));
+        derivative(
+                "prelu",
+                (k, n, x, y, g, gx) -> k.preluGrad(0, n, n, x, slope, g, gx),
+                (k, from, to, x, y, g) -> k.preluGrad(from, to, slope[0], x, g));
+        derivative(
+                "sigmoid",
+                (k, n, x, y, g, gx) -> k.sigmoidGrad(0, n, y, g, gx),
+                (k, from, to, x, y, g) -> k.sigmoidGrad(from, to, y, g));
+        derivative(
+                "tanh",
+                (k, n, x, y, g, gx) -> k.tanhGrad(0, n, y, g, gx),
+                (k, from, to, x, y, g) -> k.tanhGrad(from, to, y, g));
+        derivative(
+                "squaredError",
+                (k, n, x, y, g, gx) -> k.addScaledDifference(0, n, 0.3f, x, y, gx),
+                (k, from, to, x, y, g) -> k.squaredErrorGrad(from, to, 0.3f, x, y, g));
+        derivative(
+                "bce",
+                (k, n, x, y, g, gx) -> k.bceGrad(0, n, 0.3f, x, y, gx),
+                (k, from, to, x, y, g) -> k.bceGrad(from, to, 0.3f, x, y, g));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 784", "40, 64", "3, 3", "64, 2", "17, 1025", "33, 2100", "128, 392"})
+    void reductionsAndNormalisation(int samples, int features) {
+        if (absent()) {
+            return;
+        }
+        int count = PanelKernels.count(samples);
+        int cut = count / 2;
+        int chunks = Kernels.chunks(samples, features);
+        float[] x = Samples.uniform(41, samples * features, -1, 1);
+        float[] p = Samples.uniform(42, samples * features, 0, 1);
+        float[] y = Samples.uniform(43, samples * features, 0, 1);
+        float[] xp = toPanels(samples, features, x);
+        float[] pp = toPanels(samples, features, p);
+        float[] yp = toPanels(samples, features, y);
+        float[] expected = new float[chunks];
+        float[] partial = new float[Kernels.chunks(count * 16, features)];
+
+        naive.preluSlopeGradChunks(0, chunks, features, x, y, expected);
+        panels().preluSlopeGradChunks(0, cut, features, xp, yp, partial);
+        panels().preluSlopeGradChunks(cut, count, features, xp, yp, partial);
+        Bits.assertSame("slope", Arrays.copyOf(partial, chunks), expected);
+
+        naive.squaredErrorChunks(0, chunks, features, x, y, expected);
+        panels().squaredErrorChunks(0, cut, features, xp, yp, partial);
+        panels().squaredErrorChunks(cut, count, features, xp, yp, partial);
+        Bits.assertSame("squared error", Arrays.copyOf(partial, chunks), expected);
+
+        naive.bceChunks(0, chunks, features, p, y, expected);
+        panels().bceChunks(0, cut, features, pp, yp, partial);
+        panels().bceChunks(cut, count, features, pp, yp, partial);
+        Bits.assertSame("bce", Arrays.copyOf(partial, chunks), expected);
+
+        Arrays.fill(x, 0, features, 0f); // a sample of length 0
+        xp = toPanels(samples, features, x);
+        float[] unit = new float[samples * features];
+        naive.normalizeRows(0, samples, features, x, unit);
+        float[] unitPanels = new float[xp.length];
+        panels().normalize(0, cut, features, xp, unitPanels);
+        panels().normalize(cut, count, features, xp, unitPanels);
+        Bits.assertSame("normalize", toRows(samples, features, unitPanels), unit);
+
+        float[] gx = new float[samples * features];
+        naive.normalizeRowsGrad(0, samples, features, x, unit, y, gx);
+        panels().normalizeGrad(0, cut, features, xp, unitPanels, yp);
+        panels().normalizeGrad(cut, count, features, xp, unitPanels, yp);
+        Bits.assertSame("normalizeGrad", toRows(samples, features, yp), gx);
+    }
+}
