@@ -92,7 +92,8 @@ public final class GradusCommand implements Runnable {
             return fail(
                     console,
                     "out of memory, " + Runtime.getRuntime().maxMemory() / (1 << 20)
-                            + " MB are not enough; choose smaller widths or batches, or give the JVM more with -Xmx");
+                            + " MB are not enough; choose smaller widths or batches, or give the JVM more, as with"
+                            + " GRADUS_JAVA_OPTS=-Xmx4g");
         }
     }
 

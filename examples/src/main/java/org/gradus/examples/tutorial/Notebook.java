@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.figures.Figures;
@@ -282,6 +283,14 @@ public final class Notebook {
     void measure(String name, double value) {
         console.out().println(name + ": " + readable(value));
         measured.put(current + " " + name, value);
+    }
+
+    /** Does something that is not a training, and prints how long it took. */
+    <T> T timed(String work, Supplier<T> done) {
+        long began = System.nanoTime();
+        T result = done.get();
+        console.out().println(work + ": " + Decimals.four((System.nanoTime() - began) * NANOSECOND) + " s");
+        return result;
     }
 
     /** What an encoder makes of all test images, kept for the conclusions. */

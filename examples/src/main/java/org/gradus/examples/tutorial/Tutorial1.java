@@ -130,7 +130,7 @@ public final class Tutorial1 {
             """);
         Tensor train = notebook.images().train();
         Tensor test = notebook.images().test();
-        Pca pca = Pca.fit(train, 2);
+        Pca pca = notebook.timed("finding the components", () -> Pca.fit(train, 2));
         for (int component = 0; component < 2; component++) {
             notebook.measure(
                     "explained variance ratio " + (component + 1),
@@ -475,7 +475,9 @@ public final class Tutorial1 {
                     .withTolerance(0)
                     .withInnerUpdates(NMF_INNER)
                     .withListener((iteration, ofAll, error) -> bar.step(ofAll));
-            nmf = Nmf.fit(shiftedTrain, options, new NumpyRandom(notebook.seedNumber()));
+            nmf = notebook.timed(
+                    "finding the factors",
+                    () -> Nmf.fit(shiftedTrain, options, new NumpyRandom(notebook.seedNumber())));
         }
         notebook.measure("Frobenius error", nmf.error());
 
