@@ -348,7 +348,7 @@ public final class Nmf {
                     }
                 }
                 engine.gemm(GemmKind.TN, rows, d, k, blockW, h.values, blockWH, false);
-                sum += engine.squaredError(rows * d, blockV, blockWH);
+                sum += engine.squaredError(rows, d, blockV, blockWH);
             }
             if (!Double.isFinite(sum)) {
                 throw new IllegalArgumentException(method
