@@ -36,8 +36,6 @@ public final class VectorPanels implements PanelKernels {
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
     private final VectorKernels kernels;
-    private Product narrowOf = new Product(Order.ROWS, 0, 0, 0, 0, 0);
-    private Product narrow = narrowOf;
 
     /** Panels for the thread of these kernels. */
     VectorPanels(VectorKernels kernels) {
@@ -93,11 +91,11 @@ public final class VectorPanels implements PanelKernels {
         int q = panelFrom;
         for (; WIDE && q + 2 <= whole; q += 2) {
             int c0 = cAt + q * d.cPanel();
-            twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, x0 + xPanel, onto, c, c0, c0 + d.cPanel());
+            twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, x0 + xPanel, onto, c, c0, c0 + d.cPanel(), d.cRow());
             x0 += 2 * xPanel;
         }
         for (; q < whole; q++) {
-            onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel());
+            onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel(), d.cRow());
             x0 += xPanel;
         }
         if (q < panelTo) {
@@ -126,9 +124,9 @@ public final class VectorPanels implements PanelKernels {
             boolean onto,
             float[] c,
             int c0,
-            int c1) {
+            int c1,
+            int cRow) {
         float[] start = onto ? c : ZEROS;
-        int cRow = d.cRow();
         int sRow = onto ? cRow : 0;
         int step = d.aStep();
         int i = rowFrom;
@@ -197,16 +195,17 @@ public final class VectorPanels implements PanelKernels {
             int x0,
             boolean onto,
             float[] c,
-            int c0) {
+            int c0,
+            int cRow) {
         if (!WIDE) {
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
                 int x1 = x0 + h + LENGTH;
-                twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0 + h, x1, onto, c, c0 + h, c0 + h + LENGTH);
+                twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0 + h, x1, onto, c, c0 + h, c0 + h + LENGTH, cRow);
             }
             return;
         }
         for (int i = rowFrom; i < rowTo; i += ROWS) {
-            int u = c0 + i * d.cRow();
+            int u = c0 + i * cRow;
             VectorTiles.single8(
                     pFrom,
                     pTo,
@@ -220,10 +219,10 @@ public final class VectorPanels implements PanelKernels {
                     x0,
                     onto ? c : ZEROS,
                     onto ? u : 0,
-                    onto ? d.cRow() : 0,
+                    onto ? cRow : 0,
                     c,
                     u,
-                    d.cRow());
+                    cRow);
         }
     }
 
@@ -248,11 +247,7 @@ public final class VectorPanels implements PanelKernels {
         for (int r = 0; onto && r < rows; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
-        if (narrowOf != d) {
-            narrowOf = d;
-            narrow = new Product(d.order(), d.aStep(), d.k(), WIDTH, WIDTH, 0);
-        }
-        onePanel(narrow, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, edge, -rowFrom * WIDTH);
+        onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, edge, -rowFrom * WIDTH, WIDTH);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
         }
@@ -316,17 +311,21 @@ public final class VectorPanels implements PanelKernels {
             int samples, int rows, int columns, int i, int j, float[] g, float[] x, float[] lanes, int at) {
         int whole = samples / WIDTH;
         for (int v = 0; v < WIDTH; v += LENGTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int q = 0; q < whole; q++) {
-                int from = (q * rows + i) * WIDTH + v;
-                sum = load(g, from).fma(load(x, (q * columns + j) * WIDTH + v), sum);
-            }
-            sum.intoArray(lanes, at + v);
+            vectorOfDot(whole, rows * WIDTH, columns * WIDTH, i * WIDTH + v, j * WIDTH + v, g, x, lanes, at + v);
         }
         for (int l = 0; l < samples % WIDTH; l++) {
             float product = g[(whole * rows + i) * WIDTH + l];
             lanes[at + l] = Math.fma(product, x[(whole * columns + j) * WIDTH + l], lanes[at + l]);
         }
+    }
+
+    private static void vectorOfDot(
+            int panels, int gPanel, int xPanel, int i, int j, float[] g, float[] x, float[] lanes, int at) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int q = 0; q < panels; q++) {
+            sum = load(g, q * gPanel + i).fma(load(x, q * xPanel + j), sum);
+        }
+        sum.intoArray(lanes, at);
     }
 
     /** {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. */
@@ -353,15 +352,19 @@ public final class VectorPanels implements PanelKernels {
     private static void lanesOfSum(int samples, int features, int j, float[] x, float[] lanes, int at) {
         int whole = samples / WIDTH;
         for (int v = 0; v < WIDTH; v += LENGTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int q = 0; q < whole; q++) {
-                sum = sum.add(load(x, (q * features + j) * WIDTH + v));
-            }
-            sum.intoArray(lanes, at + v);
+            vectorOfSum(whole, features * WIDTH, j * WIDTH + v, x, lanes, at + v);
         }
         for (int l = 0; l < samples % WIDTH; l++) {
             lanes[at + l] += x[(whole * features + j) * WIDTH + l];
         }
+    }
+
+    private static void vectorOfSum(int panels, int panel, int from, float[] x, float[] lanes, int at) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int q = 0; q < panels; q++) {
+            sum = sum.add(load(x, q * panel + from));
+        }
+        sum.intoArray(lanes, at);
     }
 
     @Override
@@ -691,34 +694,33 @@ public final class VectorPanels implements PanelKernels {
         }
     }
 
-    // ---- normalised samples
+    // ---- normalised samples: a method stores what it computes, for a vector that is returned from a loop goes on the
+    // heap
     // ------------------------------------------------------------------------------------------
 
     @Override
     public void normalize(int panelFrom, int panelTo, int features, float[] x, float[] y) {
         for (int q = panelFrom; q < panelTo; q++) {
             int from = q * features * WIDTH;
-            for (int v = from; v < from + WIDTH; v += LENGTH) {
-                FloatVector norm = norm(features, x, v);
-                FloatVector divisor =
-                        norm.blend(Kernels.NORM_EPSILON, norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON));
-                divisor.intoArray(norms, v - from);
-                divide(features, x, v, norms, v - from, y);
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                norm(features, x, from + v, norms, v);
+                divide(features, x, from + v, norms, v, y);
             }
         }
     }
 
-    private static FloatVector norm(int features, float[] x, int from) {
+    private static void norm(int features, float[] x, int from, float[] norms, int at) {
         FloatVector squares = FloatVector.zero(SPECIES);
         for (int j = 0; j < features; j++) {
             FloatVector v = load(x, from + j * WIDTH);
             squares = v.fma(v, squares);
         }
-        return squares.sqrt();
+        squares.sqrt().intoArray(norms, at);
     }
 
     private static void divide(int features, float[] x, int from, float[] norms, int at, float[] y) {
-        FloatVector divisor = load(norms, at);
+        FloatVector norm = load(norms, at);
+        FloatVector divisor = norm.blend(Kernels.NORM_EPSILON, norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON));
         for (int j = 0; j < features; j++) {
             load(x, from + j * WIDTH).div(divisor).intoArray(y, from + j * WIDTH);
         }
@@ -729,19 +731,19 @@ public final class VectorPanels implements PanelKernels {
         for (int q = panelFrom; q < panelTo; q++) {
             int from = q * features * WIDTH;
             for (int v = 0; v < WIDTH; v += LENGTH) {
-                norm(features, x, from + v).intoArray(norms, v);
-                dot(features, g, y, from + v).intoArray(along, v);
+                norm(features, x, from + v, norms, v);
+                dot(features, g, y, from + v, along, v);
                 tangents(features, g, y, from + v, norms, along, v);
             }
         }
     }
 
-    private static FloatVector dot(int features, float[] g, float[] y, int from) {
+    private static void dot(int features, float[] g, float[] y, int from, float[] along, int at) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = 0; j < features; j++) {
             sum = load(g, from + j * WIDTH).fma(load(y, from + j * WIDTH), sum);
         }
-        return sum;
+        sum.intoArray(along, at);
     }
 
     private static void tangents(int features, float[] g, float[] y, int from, float[] norms, float[] along, int at) {
