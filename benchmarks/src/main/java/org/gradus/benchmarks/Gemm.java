@@ -1,87 +1,112 @@
 package org.gradus.benchmarks;
 
-import dev.ludovic.netlib.blas.BLAS;
-import dev.ludovic.netlib.blas.JavaBLAS;
-import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
-import org.gradus.kernel.GemmKind;
-import org.gradus.kernel.Kernels;
-import org.gradus.kernel.ScalarKernels;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
-/** Who computes a matrix product: our two kernels and two other libraries for the JVM, all on one thread. */
-public enum Gemm {
-    /** The kernels on the Vector API; needs {@code --add-modules jdk.incubator.vector}. */
-    VECTOR {
-        @Override
-        Product product(GemmKind kind, int m, int n, int k) {
-            return ours(vectorKernels(), kind, m, n, k);
-        }
-    },
-    /** The kernels as plain loops, what runs without any flag. */
-    SCALAR {
-        @Override
-        Product product(GemmKind kind, int m, int n, int k) {
-            return ours(new ScalarKernels(), kind, m, n, k);
-        }
-    },
-    /** EJML's row-major float product. */
-    EJML {
-        @Override
-        Product product(GemmKind kind, int m, int n, int k) {
-            return (a, b, c) -> {
-                FMatrixRMaj left = kind == GemmKind.TN ? FMatrixRMaj.wrap(k, m, a) : FMatrixRMaj.wrap(m, k, a);
-                FMatrixRMaj right = kind == GemmKind.NT ? FMatrixRMaj.wrap(n, k, b) : FMatrixRMaj.wrap(k, n, b);
-                FMatrixRMaj out = FMatrixRMaj.wrap(m, n, c);
-                switch (kind) {
-                    case NN -> CommonOps_FDRM.mult(left, right, out);
-                    case NT -> CommonOps_FDRM.multTransB(left, right, out);
-                    case TN -> CommonOps_FDRM.multTransA(left, right, out);
-                }
-            };
-        }
-    },
-    /** netlib's BLAS in Java, on the Vector API where the module is there. It is column-major, so it computes C^T = B^T A^T. */
-    NETLIB {
-        @Override
-        Product product(GemmKind kind, int m, int n, int k) {
-            BLAS blas = JavaBLAS.getInstance();
-            String first = kind == GemmKind.NT ? "T" : "N";
-            String second = kind == GemmKind.TN ? "T" : "N";
-            int firstStep = kind == GemmKind.NT ? k : n;
-            int secondStep = kind == GemmKind.TN ? m : k;
-            return (a, b, c) -> blas.sgemm(first, second, n, m, k, 1f, b, firstStep, a, secondStep, 0f, c, n);
-        }
-    };
+/**
+ * Matrix products of the tutorials' networks. The column {@code flops} is GFLOP/s (2 m n k per product). {@code -p
+ * shape=NT:128x784x392 -p by=VECTOR-1} measures one product by one implementation on one thread.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 250, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+public class Gemm {
 
-    /** A product of fixed shape: {@code c = a b}. */
-    interface Product {
-        void multiply(float[] a, float[] b, float[] c);
+    /** Whose product, and on how many threads: the name of an {@link Implementation}, a dash, a number. */
+    @Param({"VECTOR-1", "VECTOR-2", "SCALAR-1", "SCALAR-2", "EJML-1", "NETLIB-1"})
+    public String by = "VECTOR-1";
+
+    /** Which product. */
+    @Param({
+        "NT:64x32x784",
+        "NT:64x784x32",
+        "TN:32x784x64",
+        "NN:64x32x784",
+        "TN:784x32x64",
+        "NT:64x2x784",
+        "NT:64x784x2",
+        "TN:2x784x64",
+        "NN:64x2x784",
+        "NT:128x392x784",
+        "NT:128x784x392",
+        "TN:392x784x128",
+        "NN:128x392x784",
+        "TN:784x392x128",
+        "NT:128x1568x784",
+        "NT:32x392x784",
+        "NN:256x256x256",
+        "NN:512x512x512",
+        "NN:1024x1024x1024"
+    })
+    public String shape = "NT:128x784x392";
+
+    private float[] a = {};
+    private float[] b = {};
+    private float[] c = {};
+    private long work;
+    private Implementation.Product product = (x, y, z) -> {};
+
+    /** Floating-point operations done; JMH divides them by the time. */
+    @AuxCounters
+    @State(Scope.Thread)
+    public static class Flops {
+        /** Additions and multiplications. */
+        public long flops;
+
+        /** Starts an iteration. */
+        @Setup(Level.Iteration)
+        public void reset() {
+            flops = 0;
+        }
     }
 
     /**
-     * This implementation for one shape.
+     * Fills the operands with seeded numbers from -1 to 1.
      *
-     * @param kind which operand is transposed
-     * @param m rows of the product
-     * @param n its columns
-     * @param k length of the sums
+     * @throws IllegalStateException if netlib is to be measured but did not find the Vector API
      */
-    abstract Product product(GemmKind kind, int m, int n, int k);
-
-    private static Product ours(Kernels kernels, GemmKind kind, int m, int n, int k) {
-        return (a, b, c) -> kernels.gemm(kind, m, n, k, a, b, Kernels.NO_BIAS, c, false, 0, m, 0, n);
+    @Setup
+    public void setUp() {
+        int dash = by.indexOf('-');
+        Implementation implementation = Implementation.valueOf(by.substring(0, dash));
+        if (implementation == Implementation.NETLIB
+                && !Implementation.netlibClass().equals("VectorBLAS")) {
+            throw new IllegalStateException("netlib loaded " + Implementation.netlibClass()
+                    + "; its VectorBLAS needs --add-modules jdk.incubator.vector");
+        }
+        Shape s = Shape.of(shape);
+        a = Implementation.numbers(s.m() * s.k(), 1);
+        b = Implementation.numbers(s.k() * s.n(), 2);
+        c = new float[s.m() * s.n()];
+        work = s.flops();
+        product = implementation.product(s, Integer.parseInt(by.substring(dash + 1)));
     }
 
-    /** By name, because it cannot be loaded where the module is missing. */
-    private static Kernels vectorKernels() {
-        try {
-            return Class.forName("org.gradus.kernel.VectorKernels")
-                    .asSubclass(Kernels.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException | LinkageError missing) {
-            throw new IllegalStateException(
-                    "SIMD kernels: start java with --add-modules jdk.incubator.vector", missing);
-        }
+    /**
+     * One product.
+     *
+     * @param done counts the work
+     * @return the product
+     */
+    @Benchmark
+    public float[] multiply(Flops done) {
+        product.multiply(a, b, c);
+        done.flops += work;
+        return c;
     }
 }

@@ -1,4 +1,4 @@
-/** JMH benchmarks of the kernels, beside other libraries for the JVM in the same run. */
+/** JMH benchmarks of products, elementwise loops and training, beside other libraries for the JVM in the same run. */
 @NullMarked
 package org.gradus.benchmarks;
 

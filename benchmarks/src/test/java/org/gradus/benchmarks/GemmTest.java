@@ -1,53 +1,104 @@
 package org.gradus.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.Arrays;
+import java.util.List;
 import org.gradus.kernel.GemmKind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.openjdk.jmh.annotations.Param;
 
 /** What is measured must also be right: every implementation against the sum written out in double. */
 class GemmTest {
 
     private static final double UNIT_ROUNDOFF = 0x1p-24;
 
+    private static boolean withVectors() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
     @ParameterizedTest
     @EnumSource
-    void everyImplementationComputesTheProduct(Gemm implementation) {
-        if (implementation == Gemm.VECTOR
-                && ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    void everyImplementationComputesTheProduct(Implementation implementation) {
+        if (implementation == Implementation.VECTOR && !withVectors()) {
             assertThatIllegalStateException()
-                    .isThrownBy(() -> implementation.product(GemmKind.NN, 1, 1, 1))
+                    .isThrownBy(() -> implementation.product(new Shape(GemmKind.NN, 1, 1, 1), 1))
                     .withMessageContaining("--add-modules jdk.incubator.vector");
             return;
         }
-        for (GemmKind kind : GemmKind.values()) {
-            for (int[] shape : new int[][] {{1, 1, 1}, {7, 33, 19}, {64, 2, 784}, {2, 103, 64}, {103, 97, 300}}) {
-                check(implementation, kind, shape[0], shape[1], shape[2]);
+        boolean ours = implementation == Implementation.VECTOR || implementation == Implementation.SCALAR;
+        for (int threads = 1; threads <= (ours ? 2 : 1); threads++) {
+            for (GemmKind kind : GemmKind.values()) {
+                for (int[] s : new int[][] {{1, 1, 1}, {7, 33, 19}, {64, 2, 784}, {2, 103, 64}, {103, 97, 300}}) {
+                    check(implementation, new Shape(kind, s[0], s[1], s[2]), threads);
+                }
             }
+            check(implementation, Shape.of("NT:128x392x784"), threads);
         }
     }
 
-    private static void check(Gemm implementation, GemmKind kind, int m, int n, int k) {
-        float[] a = GemmBenchmark.numbers(m * k, 3);
-        float[] b = GemmBenchmark.numbers(k * n, 4);
-        float[] c = GemmBenchmark.numbers(m * n, 5);
-        implementation.product(kind, m, n, k).multiply(a, b, c);
+    private static void check(Implementation implementation, Shape shape, int threads) {
+        int m = shape.m();
+        int n = shape.n();
+        int k = shape.k();
+        float[] a = Implementation.numbers(m * k, 3);
+        float[] b = Implementation.numbers(k * n, 4);
+        float[] c = Implementation.numbers(m * n, 5);
+        implementation.product(shape, threads).multiply(a, b, c);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 double magnitude = 0;
                 for (int p = 0; p < k; p++) {
-                    double x = kind == GemmKind.TN ? a[p * m + i] : a[i * k + p];
-                    double y = kind == GemmKind.NT ? b[j * k + p] : b[p * n + j];
+                    double x = shape.kind() == GemmKind.TN ? a[p * m + i] : a[i * k + p];
+                    double y = shape.kind() == GemmKind.NT ? b[j * k + p] : b[p * n + j];
                     sum += x * y;
                     magnitude += Math.abs(x * y);
                 }
-                assertThat(Math.abs(c[i * n + j] - sum))
-                        .as("%s %s %dx%dx%d [%d,%d]", implementation, kind, m, n, k, i, j)
-                        .isLessThanOrEqualTo(k * UNIT_ROUNDOFF * magnitude);
+                if (!(Math.abs(c[i * n + j] - sum) <= k * UNIT_ROUNDOFF * magnitude)) {
+                    assertThat(Math.abs(c[i * n + j] - sum))
+                            .as("%s %s, %d threads [%d,%d]", implementation, shape, threads, i, j)
+                            .isLessThanOrEqualTo(k * UNIT_ROUNDOFF * magnitude);
+                }
             }
         }
+    }
+
+    @Test
+    void netlibIsMeasuredOnVectorsOrNotAtAll() {
+        assertThat(Implementation.netlibClass()).isEqualTo(withVectors() ? "VectorBLAS" : "Java11BLAS");
+        Gemm gemm = new Gemm();
+        gemm.by = "NETLIB-1";
+        if (withVectors()) {
+            gemm.setUp();
+        } else {
+            assertThatIllegalStateException().isThrownBy(gemm::setUp).withMessageContaining("netlib loaded Java11BLAS");
+        }
+    }
+
+    @Test
+    void othersComputeOnOneThread() {
+        for (Implementation other : List.of(Implementation.EJML, Implementation.NETLIB)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> other.product(new Shape(GemmKind.NN, 1, 1, 1), 2))
+                    .withMessage(other + " computes on one thread, not on 2");
+        }
+    }
+
+    /** An annotation needs literals, so the list is written twice. */
+    @Test
+    void benchmarkHasAllShapes() throws NoSuchFieldException {
+        String[] measured =
+                Gemm.class.getField("shape").getAnnotation(Param.class).value();
+
+        assertThat(Arrays.stream(measured).map(Shape::of)).containsExactlyElementsOf(Shape.ALL);
+        assertThat(Shape.ALL).hasSize(19).doesNotHaveDuplicates();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Shape.of("TT:1x2x3"))
+                .withMessageContaining("write such as NT:128x784x392");
     }
 }
