@@ -56,7 +56,17 @@ public final class Tape {
      * @return an empty tape at step 1
      */
     public static Tape fresh() {
-        return new Tape(Engine.shared(), false);
+        return fresh(Engine.shared());
+    }
+
+    /**
+     * As {@link #fresh()}, on a given engine.
+     *
+     * @param engine the arithmetic
+     * @return an empty tape at step 1
+     */
+    public static Tape fresh(Engine engine) {
+        return new Tape(engine, false);
     }
 
     /**

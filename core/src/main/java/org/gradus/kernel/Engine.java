@@ -79,6 +79,20 @@ public final class Engine {
         return Shared.ENGINE;
     }
 
+    private static final class Plain {
+        static final Engine ENGINE = new Engine(new ScalarKernels(), 1);
+    }
+
+    /**
+     * An engine of plain kernels and one thread, for what is computed too seldom to be worth the compilation of SIMD code: the
+     * same bits.
+     *
+     * @return always the same one
+     */
+    public static Engine plain() {
+        return Plain.ENGINE;
+    }
+
     /**
      * The kernels in use.
      *

@@ -38,7 +38,7 @@ public final class FullSetLoss {
     private final Map<Boolean, Optional<PlannedLoss>> plans = new HashMap<>();
     private float[] partial = new float[0];
 
-    private record Key(Shape input, Shape target, boolean shared) {}
+    private record Key(Engine engine, Shape input, Shape target, boolean shared) {}
 
     /**
      * For one network and loss.
@@ -81,13 +81,20 @@ public final class FullSetLoss {
             if (plan.isPresent()) {
                 sum += sumOverSpan(plan.get(), input, target, from, rows);
             } else {
-                Recording recording = recording(rows, input, target);
-                sum += (double) recording.lossOfRange(input, target, from) * rows;
-                plans.computeIfAbsent(input == target, same -> PlannedLoss.of(Engine.shared(), recording));
+                sum += sumOfBlock(input, target, from, rows);
             }
             from += rows;
         }
         return OptionalDouble.of(sum / n);
+    }
+
+    /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
+    private double sumOfBlock(Tensor input, Tensor target, int from, int rows) {
+        boolean sought = plans.containsKey(input == target) || Engine.shared().kernels().panels().isEmpty();
+        Recording recording = recording(sought ? Engine.shared() : Engine.plain(), rows, input, target);
+        float value = recording.lossOfRange(input, target, from);
+        plans.computeIfAbsent(input == target, same -> PlannedLoss.of(Engine.shared(), recording));
+        return (double) value * rows;
     }
 
     /** The same sums, several blocks at a time: threads then meet less often. */
@@ -109,9 +116,9 @@ public final class FullSetLoss {
         return sum;
     }
 
-    private Recording recording(int rows, Tensor input, Tensor target) {
-        Key key = new Key(samples(rows, input), samples(rows, target), input == target);
-        return recordings.computeIfAbsent(key, k -> new Recording(net, loss, k.input, k.target, k.shared));
+    private Recording recording(Engine engine, int rows, Tensor input, Tensor target) {
+        Key key = new Key(engine, samples(rows, input), samples(rows, target), input == target);
+        return recordings.computeIfAbsent(key, k -> new Recording(k.engine, net, loss, k.input, k.target, k.shared));
     }
 
     /** The shape of {@code rows} samples of a set. */

@@ -38,7 +38,7 @@ final class Plan {
     private int[] order = new int[0];
     private int first;
 
-    private Plan(Engine engine, ElementwiseOptimizer optimizer, Chain chain, int samples, boolean reproducing) {
+    Plan(Engine engine, ElementwiseOptimizer optimizer, Chain chain, int samples, boolean reproducing) {
         this.engine = engine;
         this.optimizer = optimizer;
         this.samples = samples;

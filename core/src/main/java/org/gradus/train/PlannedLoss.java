@@ -34,7 +34,7 @@ final class PlannedLoss {
     /** The memory of one thread. */
     private record Lane(float[] input, float[] target, List<PlannedLayer> layers, float[] output, float[] partial) {}
 
-    private PlannedLoss(Engine engine, Chain chain, boolean reproducing) {
+    PlannedLoss(Engine engine, Chain chain, boolean reproducing) {
         this.engine = engine;
         this.reproducing = reproducing;
         squared = chain.squared();

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 
@@ -17,18 +18,20 @@ final class Recording {
     private final Loss loss;
     private final Samples input;
     private final Samples target;
-    private final Tape tape = Tape.fresh();
+    private final Tape tape;
     private boolean recorded;
     private Tensor x = Tensor.scalar(Float.NaN);
     private Tensor y = x;
     private Tensor value = Tensor.scalar(Float.NaN);
 
     /**
+     * @param engine the arithmetic
      * @param inputShape shape of the samples' input, their number first
      * @param targetShape shape of their target
      * @param shared whether target and input are the same numbers, which are then copied once
      */
-    Recording(Layer net, Loss loss, Shape inputShape, Shape targetShape, boolean shared) {
+    Recording(Engine engine, Layer net, Loss loss, Shape inputShape, Shape targetShape, boolean shared) {
+        tape = Tape.fresh(engine);
         this.net = net;
         this.loss = loss;
         input = new Samples(inputShape, "input");

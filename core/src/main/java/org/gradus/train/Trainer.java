@@ -29,7 +29,7 @@ import org.gradus.random.NumpyRandom;
  * <p>The operations of a batch are recorded once and then replayed on the numbers of the next batches, so a network must do the
  * same operations for every batch. The numbers are those of recording anew each time. Where the operations are a
  * chain of layers and the SIMD kernels are in use, the step is planned after the first batch: the same bits with less
- * traffic. The last batch of each epoch is always replayed from the recording. After the first epoch the loop creates no arrays.
+ * traffic. A last batch of another size is replayed from its recording. After the first epoch the loop creates no arrays.
  *
  * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
  * org.gradus.io.Checkpoint}.
@@ -195,8 +195,8 @@ public final class Trainer {
         private final int full;
         private final int batches;
         private final int[] order;
-        private final Recording fullBatch;
-        private final Recording lastBatch;
+        private Recording fullBatch;
+        private Recording lastBatch;
         private Optional<Plan> plan = Optional.empty();
         private boolean planSought;
         private final FullSetLoss fullSet = new FullSetLoss(net, loss);
@@ -215,9 +215,11 @@ public final class Trainer {
             full = Math.min(batchSize, samples);
             batches = (samples - 1) / full + 1;
             order = new int[samples];
-            fullBatch = recording(full);
-            int rest = samples - (batches - 1) * full;
-            lastBatch = rest == full ? fullBatch : recording(rest);
+            // Few steps are recorded where there is a plan: plain kernels are compiled sooner.
+            planSought = !planned || Engine.shared().kernels().panels().isEmpty();
+            Engine engine = planSought ? Engine.shared() : Engine.plain();
+            fullBatch = recording(engine, full);
+            lastBatch = rest() == full ? fullBatch : recording(engine, rest());
             requireContinuable();
             batchLosses = Arrays.copyOf(earlier.batchLosses(), Math.multiplyExact(batches, earlier.epochs() + 1));
             steps = batches * earlier.epochs();
@@ -240,8 +242,13 @@ public final class Trainer {
             }
         }
 
-        private Recording recording(int rows) {
+        private int rest() {
+            return samples - (batches - 1) * full;
+        }
+
+        private Recording recording(Engine engine, int rows) {
             return new Recording(
+                    engine,
                     net,
                     loss,
                     FullSetLoss.samples(rows, inputTrain),
@@ -289,19 +296,27 @@ public final class Trainer {
 
         /** One step of the optimiser; gives the loss before it. */
         private float step(int batch) {
-            if (plan.isPresent() && batch < batches - 1) {
+            Recording recording = batch == batches - 1 ? lastBatch : fullBatch;
+            if (recording == fullBatch && plan.isPresent()) {
                 return plan.get().step(inputTrain, targetTrain, order, batch * full);
             }
-            Recording recording = batch == batches - 1 ? lastBatch : fullBatch;
             float value = recording.lossOfRows(inputTrain, targetTrain, order, batch * full);
             optimizer.zeroGrad();
             recording.backward();
             optimizer.step();
-            if (planned && !planSought && recording == fullBatch) {
+            if (!planSought && recording == fullBatch) {
                 planSought = true;
-                plan = Plan.of(Engine.shared(), fullBatch, optimizer);
+                seekPlan();
             }
             return value;
+        }
+
+        private void seekPlan() {
+            plan = Plan.of(Engine.shared(), fullBatch, optimizer);
+            if (plan.isEmpty()) {
+                fullBatch = recording(Engine.shared(), full);
+                lastBatch = rest() == full ? fullBatch : recording(Engine.shared(), rest());
+            }
         }
 
         private void keep(float value) {

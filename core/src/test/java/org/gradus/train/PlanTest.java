@@ -205,7 +205,7 @@ class PlanTest {
     }
 
     private static Recording recording(Sequential net, Case c, Tensor x, Tensor y) {
-        return new Recording(net, c.loss, Shape.of(c.batch, c.in), Shape.of(c.batch, c.out), x == y);
+        return new Recording(Engine.shared(), net, c.loss, Shape.of(c.batch, c.in), Shape.of(c.batch, c.out), x == y);
     }
 
     @Test
@@ -217,7 +217,7 @@ class PlanTest {
         for (Layer layer : List.of(net, new Sequential(shared, new Tanh(), shared))) {
             Tensor x = data(1, 20, 6);
             Optimizer optimizer = new Adam(layer.parameters());
-            Recording recording = new Recording(layer, new MSELoss(), Shape.of(5, 6), Shape.of(5, 6), true);
+            Recording recording = new Recording(Engine.shared(), layer, new MSELoss(), Shape.of(5, 6), Shape.of(5, 6), true);
             recording.lossOfRange(x, x, 0);
             assertThat(Plan.of(Engine.shared(), recording, optimizer)).isEqualTo(Optional.empty());
             History history = new Trainer(layer, new MSELoss(), optimizer, new NumpyRandom(1))
