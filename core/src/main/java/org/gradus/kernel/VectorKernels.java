@@ -235,9 +235,11 @@ public final class VectorKernels implements Kernels {
     }
 
     private static boolean swapPays(int k, int rowFrom, int rowTo, int colFrom, int colTo) {
-        long rows = rowTo - rowFrom;
-        long columns = colTo - colFrom;
-        return k > 0 && rows * (k + columns) < columns * k && rows * Math.max(k, columns) < SWAP_LIMIT;
+        int rows = rowTo - rowFrom;
+        int columns = colTo - colFrom;
+        return k > 0
+                && (long) rows * (k + columns) < (long) columns * k
+                && (long) rows * Math.max(k, columns) < SWAP_LIMIT;
     }
 
     /** A product with few rows: one at a time, four vectors of columns side by side, B read where it lies. */

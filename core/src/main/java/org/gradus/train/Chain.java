@@ -3,7 +3,6 @@ package org.gradus.train;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tape;
@@ -57,7 +56,7 @@ record Chain(List<Link> links, boolean squared) {
     static Optional<Chain> of(Tape tape, Tensor input, Tensor target) {
         List<Tape.Step> steps = tape.steps();
         List<Link> links = new ArrayList<>();
-        Map<float[], Tensor> seen = new IdentityHashMap<>();
+        IdentityHashMap<float[], Tensor> seen = new IdentityHashMap<>();
         Tensor last = input;
         for (Tape.Step step : steps.subList(0, Math.max(0, steps.size() - 1))) {
             Optional<Kind> kind = kind(step);

@@ -90,7 +90,8 @@ public final class FullSetLoss {
 
     /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
     private double sumOfBlock(Tensor input, Tensor target, int from, int rows) {
-        boolean sought = plans.containsKey(input == target) || Engine.shared().kernels().panels().isEmpty();
+        boolean sought = plans.containsKey(input == target)
+                || Engine.shared().kernels().panels().isEmpty();
         Recording recording = recording(sought ? Engine.shared() : Engine.plain(), rows, input, target);
         float value = recording.lossOfRange(input, target, from);
         plans.computeIfAbsent(input == target, same -> PlannedLoss.of(Engine.shared(), recording));

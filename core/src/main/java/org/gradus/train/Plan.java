@@ -25,6 +25,7 @@ final class Plan {
     private final int samples;
     private final int panelCount;
     private final boolean squared;
+    private final boolean reproducing;
     private final PlannedLayer[] layers;
     private final float[] input;
     private final float[] target;
@@ -44,11 +45,12 @@ final class Plan {
         this.samples = samples;
         panelCount = PanelKernels.count(samples);
         squared = chain.squared();
+        this.reproducing = reproducing;
         input = new float[PanelKernels.size(samples, chain.links().get(0).in())];
         List<PlannedLayer> planned = new ArrayList<>();
         float[] x = input;
         for (Chain.Link link : chain.links()) {
-            PlannedLayer layer = PlannedLayer.of(link, x, samples, x == input, indices(link, optimizer));
+            PlannedLayer layer = PlannedLayer.of(link, x, samples, planned.isEmpty(), indices(link, optimizer));
             planned.add(layer);
             x = layer.y;
         }
@@ -109,6 +111,8 @@ final class Plan {
                 .toArray();
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // the same numbers, not equal ones: a tensor on a tape shares those of the layer
     private static int index(Tensor parameter, List<Tensor> parameters) {
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.get(i).data() == parameter.data()) {
@@ -140,7 +144,7 @@ final class Plan {
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
         panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input);
-        if (target != input) {
+        if (!reproducing) {
             panels.gather(order, first, samples, outputs, from, to, targetSet, target);
         }
         for (PlannedLayer layer : layers) {

@@ -32,6 +32,7 @@ final class PlannedLoss {
     private int samples;
 
     /** The memory of one thread. */
+    @SuppressWarnings("ArrayRecordComponent") // its own arrays, never compared
     private record Lane(float[] input, float[] target, List<PlannedLayer> layers, float[] output, float[] partial) {}
 
     PlannedLoss(Engine engine, Chain chain, boolean reproducing) {

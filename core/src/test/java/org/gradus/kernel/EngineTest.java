@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineTest {
 
     private static final Set<String> NOT_ARITHMETIC =
-            Set.of("together", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch");
+            Set.of("together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch");
 
     private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
 

@@ -217,7 +217,8 @@ class PlanTest {
         for (Layer layer : List.of(net, new Sequential(shared, new Tanh(), shared))) {
             Tensor x = data(1, 20, 6);
             Optimizer optimizer = new Adam(layer.parameters());
-            Recording recording = new Recording(Engine.shared(), layer, new MSELoss(), Shape.of(5, 6), Shape.of(5, 6), true);
+            Recording recording =
+                    new Recording(Engine.shared(), layer, new MSELoss(), Shape.of(5, 6), Shape.of(5, 6), true);
             recording.lossOfRange(x, x, 0);
             assertThat(Plan.of(Engine.shared(), recording, optimizer)).isEqualTo(Optional.empty());
             History history = new Trainer(layer, new MSELoss(), optimizer, new NumpyRandom(1))

@@ -13,6 +13,7 @@ import org.assertj.core.data.Offset;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.KernelProvider;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
 import org.gradus.nn.Loss;
@@ -434,14 +435,16 @@ class TrainerTest {
     }
 
     /**
-     * A batch is one array and every step of the tape has two, so a batch that allocates less than one array made none. Cold SIMD
-     * code allocates its vectors until the JIT compiler has been there; hence one such batch must come, not all be such.
+     * A planned step allocates nothing. On plain kernels a batch is one array and every step of the tape has two, so a batch that
+     * allocates less than one array made none. Cold SIMD code allocates its vectors until the JIT compiler has been there, however
+     * long that takes on a busy machine; hence one such batch must come, not all be such.
      */
     @Test
     void createsNoArraysOnceWarm() {
         int batch = 64;
         long array = batch * WIDTH * (long) Float.BYTES;
-        int patience = 20_000;
+        long allowed = KernelProvider.kernels().panels().isPresent() ? 0 : array - 1;
+        int patience = 2_000_000;
         Sequential net = autoencoder(0);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] least = {Long.MAX_VALUE};
@@ -454,7 +457,7 @@ class TrainerTest {
                 if (number > 1) {
                     least[0] = Math.min(least[0], now - before);
                 }
-                if (least[0] < array) {
+                if (least[0] <= allowed) {
                     Thread.currentThread().interrupt();
                 }
                 before = threads.getCurrentThreadAllocatedBytes();
@@ -468,7 +471,7 @@ class TrainerTest {
                 .fit(samples(100 * batch, 1), samples(1, 2));
 
         Thread.interrupted();
-        assertThat(least[0]).isLessThan(array);
+        assertThat(least[0]).isLessThanOrEqualTo(allowed);
     }
 
     @Test
