@@ -56,9 +56,9 @@ final class Comparison {
         return largest;
     }
 
-    /** The largest relative difference of the first ten batch losses. */
-    double firstTenDifference() {
-        return largestBatchDifference(CLOSE_BATCHES);
+    /** How far the farthest cell lies outside what runs of the reference span. */
+    double outside(RoundingSpread spread) {
+        return spread.outside(ours);
     }
 
     /** The largest relative difference of the first batch losses, of those that both have. */

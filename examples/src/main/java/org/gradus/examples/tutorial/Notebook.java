@@ -76,6 +76,7 @@ public final class Notebook {
     private final Map<String, Reference> deck = Reference.deck();
     private final Map<String, Reference> unseededDeck = Reference.unseededDeck();
     private final Map<String, Reference> pytorch = Reference.pytorch();
+    private final Map<String, RoundingSpread> pytorchSpreads = Reference.spreads();
 
     private final Map<String, Page> pages = new LinkedHashMap<>();
     private final Map<String, TrainedRun> runs = new LinkedHashMap<>();
@@ -350,29 +351,10 @@ public final class Notebook {
         torchRun.map(reference -> new Comparison(run, reference)).ifPresent(comparison -> {
             console.out().println(comparison.summary("PyTorch"));
             if (options.isAsPublished()) {
-                checkAgreement(
-                        comparison, Agreement.of(current, options.reference().isEmpty()));
+                checks.addAll(Agreement.of(current, options.reference().isEmpty())
+                        .checks(current, comparison, Optional.ofNullable(pytorchSpreads.get(samePyTorchRun))));
             }
         });
-    }
-
-    private void checkAgreement(Comparison comparison, Agreement bounds) {
-        double difference = comparison.largestDifference();
-        check(
-                current,
-                "the loss table differs from PyTorch's under the same seed by at most "
-                        + Decimals.brief(bounds.table()),
-                difference,
-                difference <= bounds.table());
-        if (Double.isFinite(bounds.firstTen())) {
-            double batches = comparison.firstTenDifference();
-            check(
-                    current,
-                    "the losses of the first 10 batches differ from PyTorch's by at most "
-                            + Decimals.brief(bounds.firstTen()) + ", relative",
-                    batches,
-                    batches <= bounds.firstTen());
-        }
     }
 
     // ---- what checks are written with

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Losses that somebody else measured for the same run.
@@ -29,6 +30,9 @@ record Reference(boolean seeded, List<Double> firstBatchLosses, List<Row> table)
 
     /** The same runs in PyTorch, seed 0; full precision. */
     private static final String PYTORCH = "tutorial_runs_seed0.json";
+
+    /** Some of them with other rounding, by scripts/reference/rounding_spread.py; of a few variants the first batches only. */
+    private static final String VARIANTS = "rounding_spread_seed0.json";
 
     /**
      * A row of a loss table.
@@ -58,42 +62,69 @@ record Reference(boolean seeded, List<Double> firstBatchLosses, List<Row> table)
         return read(PYTORCH, true);
     }
 
+    /** What PyTorch's runs span when only rounding changes, by experiment; of those alone that amplify rounding most. */
+    static Map<String, RoundingSpread> spreads() {
+        Map<String, Reference> recorded = pytorch();
+        Map<String, RoundingSpread> spreads = new LinkedHashMap<>();
+        parse(
+                        VARIANTS,
+                        json -> entries(
+                                json,
+                                run -> List.copyOf(entries(run, variant -> run(variant, true))
+                                        .values())))
+                .forEach((id, variants) -> {
+                    Reference one = Objects.requireNonNull(recorded.get(id), id);
+                    spreads.put(id, new RoundingSpread(one, variants));
+                });
+        return spreads;
+    }
+
     /** The first epochs of a longer run: shuffling does not depend on how many follow. */
     Reference first(int epochs) {
         return new Reference(seeded, firstBatchLosses, table.subList(0, Math.min(epochs, table.size())));
     }
 
     private static Map<String, Reference> read(String resource, boolean seeded) {
+        return parse(resource, json -> entries(json, run -> run(run, seeded)));
+    }
+
+    /** Reads a value that a parser stands at. */
+    private interface Reader<T> {
+        T read(JsonParser json) throws IOException;
+    }
+
+    /** Reads {@code {"runs": value, ..}}. */
+    private static <T> T parse(String resource, Reader<T> reader) {
         try (InputStream in = Reference.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new FileNotFoundException(resource);
             }
             try (JsonParser json = new JsonFactory().createParser(in)) {
-                return runs(json, seeded);
+                json.nextToken();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String field = json.currentName();
+                    json.nextToken();
+                    if (field.equals("runs")) {
+                        return reader.read(json);
+                    }
+                    json.skipChildren();
+                }
+                throw new IOException("there are no runs in it");
             }
         } catch (IOException damaged) {
             throw new UncheckedIOException("the bundled reference values are damaged: " + resource, damaged);
         }
     }
 
-    /** Reads {@code {"runs": {id: {..}, ..}, ..}}. */
-    private static Map<String, Reference> runs(JsonParser json, boolean seeded) throws IOException {
-        Map<String, Reference> runs = new LinkedHashMap<>();
-        json.nextToken();
+    /** Reads {@code {name: value, ..}}. */
+    private static <T> Map<String, T> entries(JsonParser json, Reader<T> reader) throws IOException {
+        Map<String, T> entries = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
+            String name = json.currentName();
             json.nextToken();
-            if (!field.equals("runs")) {
-                json.skipChildren();
-                continue;
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String id = json.currentName();
-                json.nextToken();
-                runs.put(id, run(json, seeded));
-            }
+            entries.put(name, reader.read(json));
         }
-        return runs;
+        return entries;
     }
 
     private static Reference run(JsonParser json, boolean seeded) throws IOException {
