@@ -6,10 +6,11 @@ network changed in its last bit before training, or everything computed in float
 own, on one thread.
 
   rounding_spread.py --mnist DIR --weights t3_reference_seed0.safetensors --out rounding_spread_seed0.json
-                     [--seed 0] [--only RUN ...] [--variants NAME ...] [--whole NAME ...]
+                     [--seed 0] [--only RUN ...] [--variants NAME ... [--beginning]]
 
-Runs are T3.1, T3.2 and T3.3, which fine-tune the given weights, and T2.B1. Of a variant in --whole the run is made to the
-end, of the others the first 100 batches only. Takes about an hour; what --out holds already is not run again.
+Runs are T3.1, T3.2 and T3.3, which fine-tune the given weights, and T2.B1. Of each those variants are made whose
+results are bundled with the tutorials, some to the end, others for the first 100 batches only; --variants names others, made
+to the end or with --beginning for the first 100 batches. Takes about an hour; what --out holds already is not run again.
 
 Writes {"seed", "torch", "numpy", "variants": {name: what differs}, "runs": {run: {name: result}}}. A result has the losses of
 the first 100 batches and the loss table, to float32 precision; a whole run of fine-tuning also the mean great-circle
@@ -32,18 +33,22 @@ VARIANTS = {
     "sandybridge": ("Sandybridge", False, None),
     "nehalem": ("Nehalem", False, None),
     "skylakex-bias0-up": ("SkylakeX", False, ("0.bias", 0, "up")),
-    "skylakex-bias0-down": ("SkylakeX", False, ("0.bias", 0, "down")),
     "skylakex-weight4-up": ("SkylakeX", False, ("4.weight", 0, "up")),
     "haswell-bias0-up": ("Haswell", False, ("0.bias", 0, "up")),
-    "haswell-bias0-down": ("Haswell", False, ("0.bias", 0, "down")),
     "haswell-weight4-up": ("Haswell", False, ("4.weight", 0, "up")),
     "float64": ("Haswell", True, None),
 }
-WHOLE = ["skylakex", "haswell", "skylakex-bias0-up", "haswell-bias0-up"]
+# run: variants made to the end, variants made for the first 100 batches only
+MEASURED = {
+    "T3.1": (["skylakex", "haswell", "skylakex-bias0-up"],
+             ["sandybridge", "nehalem", "skylakex-weight4-up", "haswell-weight4-up", "float64"]),
+    "T3.2": (["skylakex"], ["sandybridge", "nehalem", "skylakex-weight4-up", "haswell-weight4-up", "float64"]),
+    "T3.3": (["skylakex"], []),
+    "T2.B1": (["skylakex", "haswell", "skylakex-bias0-up", "haswell-bias0-up"], ["sandybridge"]),
+}
 NEEDS = {"SkylakeX": "avx512f", "Haswell": "avx2", "Sandybridge": "avx", "Nehalem": "sse4_2"}
 DIRECTIONS = {"up": np.inf, "down": -np.inf}
 FINE_TUNING = {"T3.1": (noisy, 3), "T3.2": (occluded, 3), "T3.3": (rotated, 5)}
-RUNS = [*FINE_TUNING, "T2.B1"]
 
 
 def describe(name):
@@ -168,7 +173,17 @@ def refuse_missing_kernels(names):
     for name in names:
         need = NEEDS[VARIANTS[name][0]]
         if need not in flags:
-            sys.exit("rounding_spread.py: variant %s needs a processor with %s: leave it out of --variants" % (name, need))
+            sys.exit("rounding_spread.py: variant %s needs a processor with %s: name the others in --variants" % (name, need))
+
+
+def wanted(a):
+    """(run, variant, how far)"""
+    for run in a.only:
+        whole, beginning = MEASURED[run]
+        if a.variants:
+            whole, beginning = ([], a.variants) if a.beginning else (a.variants, [])
+        yield from ((run, name, "whole") for name in whole)
+        yield from ((run, name, "beginning") for name in beginning)
 
 
 def main():
@@ -177,34 +192,36 @@ def main():
     ap.add_argument("--weights", required=True)
     ap.add_argument("--out", required=True)
     ap.add_argument("--seed", type=int, default=0)
-    ap.add_argument("--only", nargs="+", choices=RUNS, default=RUNS)
-    ap.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
-    ap.add_argument("--whole", nargs="*", choices=VARIANTS, default=WHOLE)
-    ap.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    ap.add_argument("--only", nargs="+", choices=MEASURED, default=list(MEASURED))
+    ap.add_argument("--variants", nargs="+", choices=VARIANTS)
+    ap.add_argument("--beginning", action="store_true")
+    ap.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     a = ap.parse_args()
+    if a.beginning and not a.variants:
+        ap.error("--beginning is for --variants: name some")
     if a.child:
-        name, run = a.child
-        variant, whole = Variant(name, a.mnist, a.seed), name in a.whole
+        name, run, extent = a.child
+        variant, whole = Variant(name, a.mnist, a.seed), extent == "whole"
         result = variant.deep(whole) if run == "T2.B1" else variant.fine_tuned(run, safetensors(a.weights), whole)
         json.dump(result, sys.stdout)
         return
-    refuse_missing_kernels(a.variants)
+    todo = list(wanted(a))
+    refuse_missing_kernels({name for _, name, _ in todo})
     out = {"seed": a.seed, "torch": torch.__version__, "numpy": np.__version__, "variants": {}, "runs": {}}
     if os.path.exists(a.out):
         with open(a.out) as f:
             out = json.load(f)
-    for run in a.only:
-        for name in a.variants:
-            done = out["runs"].setdefault(run, {})
-            if name in done:
-                continue
-            print(run, name, file=sys.stderr, flush=True)
-            child = [sys.executable, __file__, "--mnist", a.mnist, "--weights", a.weights, "--out", a.out, "--seed", str(a.seed),
-                     "--whole", *a.whole, "--child", name, run]
-            environment = dict(os.environ, OPENBLAS_CORETYPE=VARIANTS[name][0])
-            done[name] = compact(json.loads(subprocess.run(child, env=environment, stdout=subprocess.PIPE, check=True).stdout))
-            out["variants"][name] = describe(name)
-            write(out, a.out)
+    for run, name, extent in todo:
+        done = out["runs"].setdefault(run, {})
+        if name in done:
+            continue
+        print(run, name, extent, file=sys.stderr, flush=True)
+        child = [sys.executable, __file__, "--mnist", a.mnist, "--weights", a.weights, "--out", a.out, "--seed", str(a.seed),
+                 "--child", name, run, extent]
+        environment = dict(os.environ, OPENBLAS_CORETYPE=VARIANTS[name][0])
+        done[name] = compact(json.loads(subprocess.run(child, env=environment, stdout=subprocess.PIPE, check=True).stdout))
+        out["variants"][name] = describe(name)
+        write(out, a.out)
 
 
 if __name__ == "__main__":

@@ -80,20 +80,20 @@ class TutorialCommandTest {
         assertThat(run.out())
                 .contains("holds  T1.5b\t")
                 .contains("MSE\t0.0183\t0.0180\nBCE\t0.1345\t0.1326\n")
-                .contains("7 of 7 conclusions hold");
+                .contains("9 of 9 conclusions hold");
         JsonNode checks = new ObjectMapper().readTree(json.toFile()).get("checks");
-        assertThat(checks).hasSize(7);
+        assertThat(checks).hasSize(9);
         for (JsonNode check : checks) {
             assertThat(check.fieldNames()).toIterable().containsExactly("id", "text", "value", "holds");
             assertThat(check.get("holds").asBoolean()).isTrue();
         }
-        assertThat(checks.get(6).get("text").asText())
+        assertThat(checks.get(8).get("text").asText())
                 .isEqualTo("test BCE after 2 epochs is at least 0.005 lower with BCE than with MSE");
-        assertThat(checks.get(6).get("value").asDouble()).isGreaterThan(0.005);
+        assertThat(checks.get(8).get("value").asDouble()).isGreaterThan(0.005);
         assertThat(filesIn(out.resolve("report/figures")))
                 .contains("T1.5a-loss.png", "T1.5a-loss.svg", "T1.5b-reconstructions.png", "T1.5b-reconstructions.svg");
 
-        // The seventh conclusion needs both experiments. It stays when only one of them is run again.
+        // The ninth conclusion needs both experiments. It stays when only one of them is run again.
         Path again = out.resolve("again.json");
         tutorial(out, "1 --only T1.5b --json " + again);
         assertThat(again).hasSameTextualContentAs(json);

@@ -102,6 +102,10 @@ class AgreementTest {
         Map<String, RoundingSpread> spreads = Reference.spreads();
 
         assertThat(spreads.keySet()).containsExactlyInAnyOrder("T2.B1", "T3.1", "T3.2", "T3.3");
+        assertThat(spreads.get("T2.B1").tables()).isEqualTo(5);
+        assertThat(spreads.get("T2.B1").table()).isBetween(1e-2, 1.1e-2);
+        assertThat(spreads.get("T2.B1").batches(10)).isBetween(1.5e-6, 2e-6);
+        assertThat(spreads.get("T2.B1").batches(100)).isLessThan(5e-3);
         assertThat(spreads.get("T3.1").table()).isBetween(8e-3, 1e-2);
         assertThat(spreads.get("T3.1").batches(10)).isBetween(3e-5, 5e-5);
         assertThat(spreads.get("T3.1").batches(100)).isBetween(5e-2, 7e-2);
