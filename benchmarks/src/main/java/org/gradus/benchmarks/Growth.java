@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.gradus.autograd.Tensor;
 import org.gradus.io.AtomicFile;
 import org.gradus.kernel.Engine;
@@ -163,7 +164,7 @@ final class Growth {
         for (int round = 0; round < 10; round++) {
             long start = System.nanoTime();
             Engine.shared().addScaled(BEYOND_CACHES, 0.5f, x, y);
-            best = Math.min(best, System.nanoTime() - start);
+            best = Math.min(best, (double) (System.nanoTime() - start));
         }
         return 3.0 * Float.BYTES * BEYOND_CACHES / best;
     }
@@ -201,6 +202,6 @@ final class Growth {
                 .setLineStyle(SeriesLines.DASH_DASH);
         Files.createDirectories(folder);
         AtomicFile.at(folder.resolve("growth.png"))
-                .write(out -> BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG));
+                .write(out -> ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out));
     }
 }
