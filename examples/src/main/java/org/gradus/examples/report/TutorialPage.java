@@ -92,7 +92,12 @@ final class TutorialPage {
             for (Section experiment : experiments) {
                 for (Check check : experiment.checks()) {
                     if (!check.holds()) {
-                        html.add("<li><a href=\"#{}\">{}</a>: {}</li>", experiment.id(), check.id(), check.text());
+                        html.add(
+                                "<li><a href=\"#{}\">{}</a>: {}; found {}</li>",
+                                experiment.id(),
+                                check.id(),
+                                check.text(),
+                                value(check.value()));
                     }
                 }
             }

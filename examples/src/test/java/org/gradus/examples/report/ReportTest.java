@@ -105,7 +105,8 @@ final class ReportTest {
                 .contains("<td class=\"holds\">✓ holds</td><td>x &lt; 1</td><td>0.25</td>")
                 .contains("<td class=\"fails\">✗ fails</td><td>y &gt; 2</td><td>1.5</td>")
                 .contains("<td>1.2E-7</td>")
-                .contains("✗ 1 of 3 conclusions fails");
+                .contains("✗ 1 of 3 conclusions fails")
+                .contains("<li><a href=\"#T1\">T1</a>: y &gt; 2; found 1.5</li>");
     }
 
     @Test
