@@ -410,19 +410,26 @@ public final class VectorPanels implements PanelKernels {
     }
 
     private final int[] places = new int[WIDTH];
+    private float[] staged = new float[0];
 
-    /** The 16 samples that begin at {@code places}, turned square by square; what is beyond a batch repeats its last sample. */
+    /**
+     * The 16 samples that begin at {@code places}, turned square by square; what is beyond a batch repeats its last sample. They are
+     * first copied side by side, each in one go: they come from anywhere in memory, and a long run of one is fetched ahead.
+     */
     void gatherPanel(int features, float[] set, float[] x, int to) {
+        if (staged.length < WIDTH * features) {
+            staged = new float[WIDTH * features];
+        }
+        for (int l = 0; l < WIDTH; l++) {
+            System.arraycopy(set, places[l], staged, l * features, features);
+        }
         int j = 0;
         for (; j + WIDTH <= features; j += WIDTH) {
-            for (int l = 0; l < WIDTH; l++) {
-                System.arraycopy(set, places[l] + j, square, l * WIDTH, WIDTH);
-            }
-            turnSquare(square, 0, WIDTH, x, to + j * WIDTH, WIDTH);
+            turnSquare(staged, j, features, x, to + j * WIDTH, WIDTH);
         }
         for (; j < features; j++) {
             for (int l = 0; l < WIDTH; l++) {
-                x[to + j * WIDTH + l] = set[places[l] + j];
+                x[to + j * WIDTH + l] = staged[l * features + j];
             }
         }
     }
