@@ -70,8 +70,8 @@ final class Allocation {
     private static long[] computing(Training training) {
         List<Thread> all = List.copyOf(Thread.getAllStackTraces().keySet());
         return all.stream()
-                .filter(thread -> thread != Thread.currentThread()
-                        && thread.getThreadGroup() == training.thread().getThreadGroup())
+                .filter(thread -> !thread.equals(Thread.currentThread())
+                        && training.thread().getThreadGroup().equals(thread.getThreadGroup()))
                 .mapToLong(Thread::getId)
                 .toArray();
     }
