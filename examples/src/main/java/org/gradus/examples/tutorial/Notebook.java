@@ -221,7 +221,7 @@ public final class Notebook {
     private TrainedRun trainFor(Sequential net, Loss loss, int usualEpochs, int batch, Samples samples) {
         int epochs = options.epochs().orElse(usualEpochs);
         PrintStream out = console.out();
-        show("Network", net);
+        show("The trained network", net);
         out.println(String.format(
                 Locale.ROOT,
                 "%,d parameters; %s, batches of %d, seed %d",
