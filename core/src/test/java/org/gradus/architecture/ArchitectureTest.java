@@ -25,11 +25,13 @@ import java.util.function.Predicate;
 import org.gradus.architecture.planted.Violations;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.PanelKernels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may depend on what. Each rule is also run on a class that breaks it, so that a rule which sees nothing is noticed. */
+@Tag("once")
 class ArchitectureTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()

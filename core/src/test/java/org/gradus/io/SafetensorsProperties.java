@@ -18,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -27,6 +28,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 
+@Tag("once")
 class SafetensorsProperties {
 
     private static final String GOOD = "{\"__metadata__\":{\"a\":\"\\u00e9\"},\"b\":{\"dtype\":\"F32\",\"shape\":[1,2],"

@@ -20,11 +20,13 @@ import java.util.stream.Stream;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.testing.Bits;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("once")
 class SafetensorsTest {
 
     private static final String DAMAGED = "; the file is damaged or no safetensors file";

@@ -7,10 +7,12 @@ import java.math.MathContext;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /** Against the logarithm in 40 decimal digits, computed another way: by roots and the series of ln(1 + x). */
+@Tag("once")
 class PreciseLogTest {
 
     private static final MathContext DIGITS = new MathContext(40);

@@ -10,6 +10,7 @@ import org.gradus.mnist.LabelledImages;
 import org.gradus.mnist.Mnist;
 import org.gradus.random.NumpyRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two components of all 60,000 training images, as scikit-learn finds them in double precision. */
@@ -62,6 +63,7 @@ class MnistTest {
 
     /** Repeated inner updates reach what coordinate descent reaches, and find 0 and 1 furthest apart as it does. */
     @Test
+    @Tag("once")
     void nonNegativeFactors() {
         ScikitLearn expected = EXPECTED.at("nmf_cd");
         NmfOptions options = NmfOptions.of(2).withInnerUpdates(30).withTolerance(1e-5);

@@ -9,9 +9,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import org.gradus.examples.architecture.planted.one.First;
 import org.gradus.examples.cli.GradusCommand;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Packages stand above each other: none depends, by way of others, on itself. */
+@Tag("once")
 class PackagesTest {
 
     private static final JavaClasses EXAMPLES = new ClassFileImporter()

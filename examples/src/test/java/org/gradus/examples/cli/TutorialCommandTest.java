@@ -21,9 +21,11 @@ import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Environment;
 import org.gradus.io.Safetensors;
 import org.gradus.random.TorchRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("once")
 class TutorialCommandTest {
 
     private static CommandRun tutorial(Path out, String line) {

@@ -11,9 +11,11 @@ import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.ImageSets;
 import org.gradus.mnist.Mnist;
 import org.gradus.random.NumpyRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Equal to NumPy and SciPy, whose values {@code make_transforms.py} collected. */
+@Tag("once")
 class TransformFixturesTest {
 
     /** SciPy computes in double, too; a result may round to the neighbouring float. */
