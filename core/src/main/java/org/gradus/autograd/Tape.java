@@ -2,8 +2,11 @@ package org.gradus.autograd;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gradus.kernel.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recording of one computation, and the walk back along it that is backpropagation.
@@ -33,9 +36,32 @@ public final class Tape {
      * @param op what was done
      * @param in with what
      * @param out the result
+     * @param layer which layer did it, by its path in the state dict: {@code "2"}, or {@code "0.1"} in a nested network; empty
+     *     outside of all layers
      */
     @SuppressWarnings("ArrayRecordComponent") // the tape's own array, read in the inner loop of training
-    public record Step(Op op, Tensor[] in, Tensor out) {}
+    public record Step(Op op, Tensor[] in, Tensor out, String layer) {}
+
+    /** Where in a network the recording stands. The tape keeps the paths, so that a training loop builds no strings. */
+    private static final class Place {
+        private final @Nullable Place outer;
+        private final String path;
+        private final Map<String, Place> inner = new HashMap<>();
+
+        Place(@Nullable Place outer, String path) {
+            this.outer = outer;
+            this.path = path;
+        }
+
+        Place enter(String name) {
+            Place place = inner.get(name);
+            if (place == null) {
+                place = new Place(this, path.isEmpty() ? name : path + "." + name);
+                inner.put(name, place);
+            }
+            return place;
+        }
+    }
 
     private final Engine engine;
     private final boolean reuses;
@@ -44,6 +70,9 @@ public final class Tape {
     private long step = 1;
     private long walks;
     private boolean walked;
+    private Place place = new Place(null, "");
+    private final Hooks<TapeObserver> observers = new Hooks<>();
+    private int pauses;
 
     private Tape(Engine engine, boolean reuses) {
         this.engine = engine;
@@ -114,6 +143,41 @@ public final class Tape {
         return Collections.unmodifiableList(steps);
     }
 
+    /**
+     * Says that a layer begins: what is recorded until {@link #leaveLayer()} carries its name. {@link
+     * org.gradus.nn.Sequential} does this for its layers; a layer made of others may do so too, with the names of its
+     * {@code namedParameters()}.
+     *
+     * @param name within the layer around it: "0", or "body"
+     */
+    public void enterLayer(String name) {
+        place = place.enter(name);
+    }
+
+    /**
+     * Says that the layer entered last ends.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public void leaveLayer() {
+        if (place.outer == null) {
+            throw new IllegalStateException(
+                    "leaveLayer: no layer was entered; each enterLayer() needs one leaveLayer(), "
+                            + "in a finally block");
+        }
+        place = place.outer;
+    }
+
+    /**
+     * Has an observer told about every operation from now on, and how long it took. Without observers no time is taken.
+     *
+     * @param observer called after those attached before
+     * @return removes it
+     */
+    public HookHandle observe(TapeObserver observer) {
+        return observers.attach(observer);
+    }
+
     boolean hasReused(long born) {
         return reuses && born != step;
     }
@@ -149,7 +213,11 @@ public final class Tape {
         return input(Tensor.scalar(value).requireGrad().named(name));
     }
 
+    /** Computes and records, or only computes while paused. */
     Tensor apply(Op op, Tensor... in) {
+        if (pauses > 0) {
+            return Tensor.computed(engine, op, in);
+        }
         Shape shape = op.shapeOf(Tensor.shapesOf(in));
         boolean requiresGrad = false;
         for (Tensor t : in) {
@@ -161,8 +229,15 @@ public final class Tape {
         if (requiresGrad) {
             out.markRequiresGrad();
         }
-        forward(engine, op, in, out);
-        steps.add(new Step(op, in, out));
+        Step recorded = new Step(op, in, out, place.path);
+        if (observers.isEmpty()) {
+            forward(engine, op, in, out);
+            steps.add(recorded);
+        } else {
+            long nanos = timedForward(recorded);
+            steps.add(recorded);
+            tellForward(steps.size() - 1, recorded, nanos);
+        }
         return out;
     }
 
@@ -170,6 +245,26 @@ public final class Tape {
     static void forward(Engine engine, Op op, Tensor[] in, Tensor out) {
         synchronized (engine) {
             op.forward(engine, in, out);
+        }
+    }
+
+    private long timedForward(Step recorded) {
+        long start = System.nanoTime();
+        forward(engine, recorded.op, recorded.in, recorded.out);
+        return System.nanoTime() - start;
+    }
+
+    private void tellForward(int index, Step recorded, long nanos) {
+        unrecorded(() -> observers.forEach(observer -> observer.afterForward(index, recorded, nanos)));
+    }
+
+    /** Foreign code that is called in the middle of the tape's work must not add to the recording. */
+    private void unrecorded(Runnable foreign) {
+        pauses++;
+        try {
+            foreign.run();
+        } finally {
+            pauses--;
         }
     }
 
@@ -191,7 +286,11 @@ public final class Tape {
     public void replay() {
         for (int s = 0; s < steps.size(); s++) {
             Step recorded = steps.get(s);
-            forward(engine, recorded.op, recorded.in, recorded.out);
+            if (observers.isEmpty()) {
+                forward(engine, recorded.op, recorded.in, recorded.out);
+            } else {
+                tellForward(s, recorded, timedForward(recorded));
+            }
         }
         walked = false;
     }
@@ -210,6 +309,9 @@ public final class Tape {
         requireWalkable(loss);
         walked = true;
         walks++;
+        if (!observers.isEmpty()) {
+            unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
+        }
         reach(loss);
         loss.grad()[0] = 1f;
         for (int s = steps.size() - 1; s >= 0; s--) {
@@ -218,11 +320,26 @@ public final class Tape {
                 for (Tensor input : recorded.in) {
                     reach(input);
                 }
-                synchronized (engine) {
-                    recorded.op.backward(engine, recorded.in, recorded.out);
+                if (observers.isEmpty()) {
+                    backward(recorded);
+                } else {
+                    observedBackward(s, recorded);
                 }
             }
         }
+    }
+
+    private void backward(Step recorded) {
+        synchronized (engine) {
+            recorded.op.backward(engine, recorded.in, recorded.out);
+        }
+    }
+
+    private void observedBackward(int index, Step recorded) {
+        long start = System.nanoTime();
+        backward(recorded);
+        long nanos = System.nanoTime() - start;
+        unrecorded(() -> observers.forEach(observer -> observer.afterBackward(index, recorded, nanos)));
     }
 
     /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */

@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.gradus.kernel.Engine;
 import org.gradus.op.Add;
 import org.gradus.op.Affine;
@@ -292,9 +293,13 @@ public final class Tensor {
         return tape == other;
     }
 
-    @Nullable
-    Tape tape() {
-        return tape;
+    /**
+     * The tape that records what is done with this tensor.
+     *
+     * @return empty for a parameter, a batch, and what was computed without a tape
+     */
+    public Optional<Tape> tape() {
+        return Optional.ofNullable(tape);
     }
 
     private void requireCurrent() {
@@ -332,9 +337,14 @@ public final class Tensor {
         if (tape != null) {
             return tape.apply(op, in);
         }
+        return computed(Engine.shared(), op, in);
+    }
+
+    /** The result on no tape. */
+    static Tensor computed(Engine engine, Op op, Tensor... in) {
         Shape shape = op.shapeOf(shapesOf(in));
         Tensor out = new Tensor(shape, new float[shape.size()], null, 0).named(op.name());
-        Tape.forward(Engine.shared(), op, in, out);
+        Tape.forward(engine, op, in, out);
         return out;
     }
 

@@ -1,10 +1,13 @@
 package org.gradus.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 
 /**
@@ -23,13 +26,40 @@ import org.gradus.autograd.Tensor;
  * Sequential encoder = model.slice(0, 2);   // shares its parameters with the model
  * Sequential decoder = model.slice(2, 4);
  * }</pre>
+ *
+ * <p>What a layer records carries its number as {@link Tape.Step#layer}, joined by dots in nested networks.
  */
 public final class Sequential implements Layer {
 
     private static final String INDENT = "  ";
 
+    /** A layer and its number, which it keeps in a slice. */
+    private static final class Place {
+        private final String number;
+        private final Layer layer;
+
+        Place(String number, Layer layer) {
+            this.number = number;
+            this.layer = layer;
+        }
+
+        Tensor forward(Tensor x) {
+            Optional<Tape> tape = x.tape();
+            return tape.isPresent() ? record(tape.get(), x) : layer.forward(x);
+        }
+
+        private Tensor record(Tape tape, Tensor x) {
+            tape.enterLayer(number);
+            try {
+                return layer.forward(x);
+            } finally {
+                tape.leaveLayer();
+            }
+        }
+    }
+
+    private final List<Place> places;
     private final List<Layer> layers;
-    private final int firstNumber;
 
     /**
      * A network of these layers.
@@ -46,19 +76,25 @@ public final class Sequential implements Layer {
      * @param layers in the order they are applied, first to last
      */
     public Sequential(List<? extends Layer> layers) {
-        this(List.copyOf(layers), 0);
+        List<Place> numbered = new ArrayList<>();
+        for (Layer layer : layers) {
+            numbered.add(new Place(Integer.toString(numbered.size()), layer));
+        }
+        this.places = List.copyOf(numbered);
+        this.layers = List.copyOf(layers);
     }
 
-    private Sequential(List<Layer> layers, int firstNumber) {
-        this.layers = layers;
-        this.firstNumber = firstNumber;
+    /** A part of another network, its places included. */
+    private Sequential(Sequential whole, int from, int to) {
+        places = whole.places.subList(from, to);
+        layers = whole.layers.subList(from, to);
     }
 
     @Override
     public Tensor forward(Tensor x) {
         Tensor y = x;
-        for (Layer layer : layers) {
-            y = layer.forward(y);
+        for (Place place : places) {
+            y = place.forward(y);
         }
         return y;
     }
@@ -109,7 +145,7 @@ public final class Sequential implements Layer {
             throw new IllegalArgumentException("slice: layers " + from + " to " + to + " are not part of a network of "
                     + size() + " layers: needs 0 <= from <= to <= " + size());
         }
-        return new Sequential(layers.subList(from, to), firstNumber + from);
+        return new Sequential(this, from, to);
     }
 
     @Override
@@ -122,8 +158,8 @@ public final class Sequential implements Layer {
         return Collections.unmodifiableMap(named);
     }
 
-    private int number(int index) {
-        return firstNumber + index;
+    private String number(int index) {
+        return places.get(index).number;
     }
 
     /**
