@@ -104,6 +104,9 @@ public interface PanelKernels {
     /** {@code x_j += bias_j} for all samples of the panels. */
     void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x);
 
+    /** {@code y = sigmoid(x_j + bias_j)} for all samples of the panels: {@link #addBias} and {@link Kernels#sigmoid} in one pass. */
+    void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y);
+
     /**
      * Gathers samples of a row-major set into panels.
      *
@@ -118,7 +121,24 @@ public interface PanelKernels {
      */
     void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
 
-    /** As {@link #gather} from consecutive samples, the first of them being {@code from}. */
+    /**
+     * As {@link #gather(int[], int, int, int, int, int, float[], float[])}, and into panels of features as well: what {@link #turn}
+     * would make of {@code x} afterwards.
+     *
+     * @param turned panels of features, or an empty array if they are not wanted
+     */
+    void gather(
+            int[] order,
+            int first,
+            int samples,
+            int features,
+            int panelFrom,
+            int panelTo,
+            float[] set,
+            float[] x,
+            float[] turned);
+
+    /** As {@link #gather(int[], int, int, int, int, int, float[], float[])} from consecutive samples, the first of them being {@code from}. */
     void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
 
     /**
@@ -151,6 +171,12 @@ public interface PanelKernels {
 
     /** {@code g = s * ((p - y) / max((1 - p) * p, 1e-12))}. */
     void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g);
+
+    /** {@link #bceGrad}, then {@link #sigmoidGrad} of the sigmoid that made {@code p}, in one pass. */
+    void sigmoidBceGrad(int from, int to, float s, float[] p, float[] y, float[] g);
+
+    /** {@link #squaredErrorGrad}, then {@link #sigmoidGrad} of the sigmoid that made {@code x}, in one pass. */
+    void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g);
 
     /**
      * Samples of the panels: {@link Kernels#preluSlopeGradChunks}. The chunks of sample i go to {@code partial} from

@@ -31,7 +31,6 @@ public final class VectorPanels implements PanelKernels {
     private static final float[] ZEROS = new float[WIDTH];
 
     private float[] edge = new float[ROWS * WIDTH];
-    private final float[] square = new float[WIDTH * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
@@ -328,11 +327,62 @@ public final class VectorPanels implements PanelKernels {
         sum.intoArray(lanes, at);
     }
 
-    /** {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. */
+    /**
+     * {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. At each level two rows become one: the
+     * halves of both that are to be added lie side by side, so that 15 additions do what would be 64 exchanges after turning.
+     */
     private void treeOfColumns() {
-        turnSquare(sums, 0, WIDTH, square, 0, WIDTH);
-        treeOfRows(square);
-        System.arraycopy(square, 0, sums, 0, WIDTH);
+        for (int width = WIDTH; width > LENGTH; width /= 2) {
+            addHalves(width, sums);
+        }
+        for (int group = 0; group < WIDTH * LENGTH; group += LENGTH * LENGTH) {
+            if (LENGTH >= 16) {
+                merge8(sums, group);
+            }
+            if (LENGTH >= 8) {
+                merge4(sums, group);
+            }
+            merge2(sums, group);
+            merge1(sums, group, sums, group / LENGTH);
+        }
+    }
+
+    private static void addHalves(int width, float[] x) {
+        for (int r = 0; r < WIDTH; r++) {
+            for (int e = 0; e < width / 2; e += LENGTH) {
+                load(x, r * width + e).add(load(x, r * width + width / 2 + e)).intoArray(x, r * width / 2 + e);
+            }
+        }
+    }
+
+    private static void merge8(float[] x, int at) {
+        for (int i = at; i < at + 8 * LENGTH; i += LENGTH) {
+            FloatVector a = load(x, i);
+            FloatVector b = load(x, i + 8 * LENGTH);
+            a.blend(b, ODD_8).add(b.blend(a, ODD_8).rearrange(CROSS_8)).intoArray(x, i);
+        }
+    }
+
+    private static void merge4(float[] x, int at) {
+        for (int i = at; i < at + 4 * LENGTH; i += LENGTH) {
+            FloatVector a = load(x, i);
+            FloatVector b = load(x, i + 4 * LENGTH);
+            a.blend(b, ODD_4).add(b.blend(a, ODD_4).rearrange(CROSS_4)).intoArray(x, i);
+        }
+    }
+
+    private static void merge2(float[] x, int at) {
+        for (int i = at; i < at + 2 * LENGTH; i += LENGTH) {
+            FloatVector a = load(x, i);
+            FloatVector b = load(x, i + 2 * LENGTH);
+            a.blend(b, ODD_2).add(b.blend(a, ODD_2).rearrange(CROSS_2)).intoArray(x, i);
+        }
+    }
+
+    private static void merge1(float[] x, int at, float[] y, int to) {
+        FloatVector a = load(x, at);
+        FloatVector b = load(x, at + LENGTH);
+        a.blend(b, ODD_1).add(b.blend(a, ODD_1).rearrange(CROSS_1)).intoArray(y, to);
     }
 
     @Override
@@ -383,18 +433,71 @@ public final class VectorPanels implements PanelKernels {
         }
     }
 
+    @Override
+    public void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            sigmoidOfBiased(features, bias, x, q * features * WIDTH, y);
+        }
+    }
+
+    private static void sigmoidOfBiased(int features, float[] bias, float[] x, int from, float[] y) {
+        for (int j = 0; j < features; j++) {
+            FloatVector b = all(bias[j]);
+            for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
+                VectorKernels.sigmoid(load(x, v).add(b)).intoArray(y, v);
+            }
+        }
+    }
+
     // ---- from rows to panels and back
     // --------------------------------------------------------------------------------
 
     @Override
     public void gather(
             int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+        gather(order, first, samples, features, panelFrom, panelTo, set, x, NOWHERE);
+    }
+
+    @Override
+    public void gather(
+            int[] order,
+            int first,
+            int samples,
+            int features,
+            int panelFrom,
+            int panelTo,
+            float[] set,
+            float[] x,
+            float[] turned) {
         for (int q = panelFrom; q < panelTo; q++) {
             int some = Math.min(WIDTH, samples - q * WIDTH);
             for (int l = 0; l < WIDTH; l++) {
                 places[l] = order[first + q * WIDTH + Math.min(l, some - 1)] * features;
             }
-            gatherPanel(features, set, x, q * features * WIDTH);
+            int to = q * features * WIDTH;
+            stage(features, set);
+            for (int j = 0; j < features; j += WIDTH) {
+                if (turned.length > 0) {
+                    int wide = Math.min(WIDTH, features - j);
+                    copyRows(some, wide, staged, j, features, turned, j * samples + q * WIDTH * WIDTH);
+                }
+                turnStaged(features, j, x, to);
+            }
+        }
+    }
+
+    /** Rows of at most 16 numbers, to places 16 numbers apart. */
+    private static void copyRows(int rows, int wide, float[] x, int from, int step, float[] y, int to) {
+        if (wide == WIDTH) {
+            for (int l = 0; l < rows; l++) {
+                for (int v = 0; v < WIDTH; v += LENGTH) {
+                    load(x, from + l * step + v).intoArray(y, to + l * WIDTH + v);
+                }
+            }
+        } else {
+            for (int l = 0; l < rows; l++) {
+                System.arraycopy(x, from + l * step, y, to + l * WIDTH, wide);
+            }
         }
     }
 
@@ -409,6 +512,8 @@ public final class VectorPanels implements PanelKernels {
         }
     }
 
+    private static final float[] NOWHERE = new float[0];
+
     private final int[] places = new int[WIDTH];
     private float[] staged = new float[0];
 
@@ -417,19 +522,30 @@ public final class VectorPanels implements PanelKernels {
      * first copied side by side, each in one go: they come from anywhere in memory, and a long run of one is fetched ahead.
      */
     void gatherPanel(int features, float[] set, float[] x, int to) {
+        stage(features, set);
+        for (int j = 0; j < features; j += WIDTH) {
+            turnStaged(features, j, x, to);
+        }
+    }
+
+    private void stage(int features, float[] set) {
         if (staged.length < WIDTH * features) {
             staged = new float[WIDTH * features];
         }
         for (int l = 0; l < WIDTH; l++) {
             System.arraycopy(set, places[l], staged, l * features, features);
         }
-        int j = 0;
-        for (; j + WIDTH <= features; j += WIDTH) {
+    }
+
+    /** Features {@code j .. j + 15} of the staged samples. */
+    private void turnStaged(int features, int j, float[] x, int to) {
+        if (j + WIDTH <= features) {
             turnSquare(staged, j, features, x, to + j * WIDTH, WIDTH);
+            return;
         }
-        for (; j < features; j++) {
+        for (int f = j; f < features; f++) {
             for (int l = 0; l < WIDTH; l++) {
-                x[to + j * WIDTH + l] = staged[l * features + j];
+                x[to + f * WIDTH + l] = staged[l * features + f];
             }
         }
     }
@@ -492,6 +608,10 @@ public final class VectorPanels implements PanelKernels {
     private static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, i -> (i + 2) & (LENGTH - 1));
     private static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, i -> (i + 4) & (LENGTH - 1));
     private static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, i -> (i + 8) & (LENGTH - 1));
+    private static final VectorShuffle<Float> CROSS_1 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 1) & (LENGTH - 1));
+    private static final VectorShuffle<Float> CROSS_2 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 2) & (LENGTH - 1));
+    private static final VectorShuffle<Float> CROSS_4 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 4) & (LENGTH - 1));
+    private static final VectorShuffle<Float> CROSS_8 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 8) & (LENGTH - 1));
     private static final VectorMask<Float> ODD_1 = VectorMask.fromLong(SPECIES, 0xAAAA);
     private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(SPECIES, 0xCCCC);
     private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(SPECIES, 0xF0F0);
@@ -618,6 +738,33 @@ public final class VectorPanels implements PanelKernels {
             FloatVector spread = one.sub(v).mul(v);
             spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
             factor.fma(v.sub(load(y, i)).div(spread), zero).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void sigmoidBceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector one = all(1f);
+        FloatVector factor = all(s);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(p, i);
+            FloatVector rest = one.sub(v);
+            FloatVector spread = rest.mul(v);
+            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
+            FloatVector forOutput = factor.fma(v.sub(load(y, i)).div(spread), zero);
+            forOutput.mul(v).fma(rest, zero).intoArray(g, i);
+        }
+    }
+
+    @Override
+    public void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector one = all(1f);
+        FloatVector factor = all(s);
+        for (int i = from; i < to; i += LENGTH) {
+            FloatVector v = load(x, i);
+            FloatVector forOutput = factor.fma(v.sub(load(y, i)), zero);
+            forOutput.mul(v).fma(one.sub(v), zero).intoArray(g, i);
         }
     }
 

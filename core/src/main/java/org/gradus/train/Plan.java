@@ -1,6 +1,5 @@
 package org.gradus.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
@@ -25,6 +24,10 @@ final class Plan {
     private final int samples;
     private final int panelCount;
     private final boolean squared;
+
+    /** What the derivative of a term of the loss is multiplied by: the loss is a mean. */
+    private final float lossFactor;
+
     private final boolean reproducing;
     private final PlannedLayer[] layers;
     private final float[] input;
@@ -47,16 +50,11 @@ final class Plan {
         squared = chain.squared();
         this.reproducing = reproducing;
         input = new float[PanelKernels.size(samples, chain.links().get(0).in())];
-        List<PlannedLayer> planned = new ArrayList<>();
-        float[] x = input;
-        for (Chain.Link link : chain.links()) {
-            PlannedLayer layer = PlannedLayer.of(link, x, samples, planned.isEmpty(), indices(link, optimizer));
-            planned.add(layer);
-            x = layer.y;
-        }
-        layers = planned.toArray(new PlannedLayer[0]);
+        layers = PlannedLayer.of(chain, input, samples, link -> indices(link, optimizer))
+                .toArray(new PlannedLayer[0]);
         outputs = layers[layers.length - 1].out;
         target = reproducing ? input : new float[PanelKernels.size(samples, outputs)];
+        lossFactor = (squared ? 2f : 1f) / (samples * outputs);
         partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), outputs)];
         linkGradients(chain);
     }
@@ -143,30 +141,40 @@ final class Plan {
         PanelKernels panels = kernels.panels().orElseThrow();
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
-        panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input);
+        panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input, layers[0].turnedInput());
         if (!reproducing) {
             panels.gather(order, first, samples, outputs, from, to, targetSet, target);
         }
         for (PlannedLayer layer : layers) {
             layer.forward(kernels, panels, from, to);
         }
-        loss(panels, from, to);
-        for (int l = layers.length - 1; l >= 0; l--) {
+        int l = layers.length - 1;
+        loss(panels, from, to, layers[l].y);
+        if (layers[l].backwardWithLoss(panels, squared, from, to, lossFactor, target)) {
+            l--;
+        } else {
+            lossGrad(panels, from, to, layers[l]);
+        }
+        for (; l >= 0; l--) {
             layers[l].backward(kernels, panels, from, to);
         }
     }
 
-    private void loss(PanelKernels panels, int from, int to) {
-        PlannedLayer last = layers[layers.length - 1];
+    private void loss(PanelKernels panels, int from, int to, float[] y) {
+        if (squared) {
+            panels.squaredErrorChunks(from, to, outputs, y, target, partial);
+        } else {
+            panels.bceChunks(from, to, outputs, y, target, partial);
+        }
+    }
+
+    private void lossGrad(PanelKernels panels, int from, int to, PlannedLayer last) {
         int start = from * outputs * PanelKernels.WIDTH;
         int end = to * outputs * PanelKernels.WIDTH;
-        int n = samples * outputs;
         if (squared) {
-            panels.squaredErrorChunks(from, to, outputs, last.y, target, partial);
-            panels.squaredErrorGrad(start, end, 2f / n, last.y, target, last.g);
+            panels.squaredErrorGrad(start, end, lossFactor, last.y, target, last.g);
         } else {
-            panels.bceChunks(from, to, outputs, last.y, target, partial);
-            panels.bceGrad(start, end, 1f / n, last.y, target, last.g);
+            panels.bceGrad(start, end, lossFactor, last.y, target, last.g);
         }
     }
 

@@ -1,5 +1,9 @@
 package org.gradus.train;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
@@ -10,6 +14,9 @@ import org.gradus.optim.ElementwiseOptimizer;
 
 /** A layer of a plan: its memory, and what is done with it. All arrays but parameters and their gradients are panels. */
 abstract class PlannedLayer {
+
+    private static final int[] NONE = {};
+    private static final float[] NONE_TURNED = {};
 
     final int in;
     final int out;
@@ -37,17 +44,50 @@ abstract class PlannedLayer {
     /** The gradients of the layer's parameters, and the optimiser's step with them: a part of the rows. */
     abstract void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts);
 
-    /** A layer of a plan that only computes y. */
-    static PlannedLayer forwardOnly(Chain.Link link, float[] x, int samples) {
-        return of(link, x, samples, true, new int[0]);
+    /** The layers of a plan that only computes. */
+    static List<PlannedLayer> forwardOnly(Chain chain, float[] input, int samples) {
+        return of(chain, input, samples, link -> NONE);
     }
 
-    static PlannedLayer of(Chain.Link link, float[] x, int samples, boolean first, int[] parameters) {
+    /**
+     * The layers of a plan.
+     *
+     * @param input panels
+     * @param parameters where an optimiser has those of a link; empty where nothing is to be learned
+     */
+    static List<PlannedLayer> of(Chain chain, float[] input, int samples, Function<Chain.Link, int[]> parameters) {
+        List<PlannedLayer> layers = new ArrayList<>();
+        float[] x = input;
+        for (Chain.Link link : chain.links()) {
+            PlannedLayer layer = of(link, x, samples, layers, parameters.apply(link));
+            layers.add(layer);
+            x = layer.y;
+        }
+        return layers;
+    }
+
+    private static PlannedLayer of(
+            Chain.Link link, float[] x, int samples, List<PlannedLayer> before, int[] parameters) {
         return switch (link.kind()) {
-            case AFFINE -> new AffineLayer(link, x, samples, first, parameters);
+            case AFFINE -> new AffineLayer(link, x, samples, before.isEmpty(), parameters);
             case PRELU -> new PReluLayer(link, x, samples, parameters);
-            case RELU, SIGMOID, TANH, NORMALIZE -> new Activation(link, x, samples);
+            case SIGMOID -> new SigmoidLayer(link, x, samples, before.get(before.size() - 1));
+            case RELU, TANH, NORMALIZE -> new Activation(link, x, samples);
         };
+    }
+
+    /** Where the first layer keeps the batch turned, panels of features; empty if it has no use for that. */
+    float[] turnedInput() {
+        return NONE_TURNED;
+    }
+
+    /**
+     * Instead of the gradient of the loss for y, the next layer down gets that for x from the loss itself.
+     *
+     * @return false if this layer cannot
+     */
+    boolean backwardWithLoss(PanelKernels panels, boolean squared, int from, int to, float factor, float[] target) {
+        return false;
     }
 
     /** {@code y = x W^T + b}, as {@link org.gradus.op.Affine}. */
@@ -67,6 +107,9 @@ abstract class PlannedLayer {
         private final Product gradient;
         private final boolean thin;
         private final float[] turned;
+
+        /** Whether the layer behind adds the bias as it reads. */
+        private boolean biasAwaited = true;
 
         AffineLayer(Chain.Link link, float[] x, int samples, boolean first, int[] parameters) {
             super(link, x, samples);
@@ -93,16 +136,29 @@ abstract class PlannedLayer {
             } else {
                 panels.product(forward, 0, out, from, to, weight.data(), x, y);
             }
-            panels.addBias(from, to, out, bias.data(), y);
+            if (biasAwaited) {
+                panels.addBias(from, to, out, bias.data(), y);
+            }
+        }
+
+        /** Leaves it to the layer behind to add the bias. */
+        Tensor handOverBias() {
+            biasAwaited = false;
+            return bias;
+        }
+
+        @Override
+        float[] turnedInput() {
+            return turned;
         }
 
         @Override
         void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+            if (first) {
+                return; // the batch was turned when it was gathered, and has no gradient
+            }
             if (!thin) {
                 panels.turn(samples, in, from, to, x, turned);
-            }
-            if (first) {
-                return;
             }
             if (GemmKind.sumsInLanes(in, out)) {
                 panels.productInLanes(backward, 0, in, from, to, weight.data(), g, gx);
@@ -172,6 +228,48 @@ abstract class PlannedLayer {
         }
     }
 
+    /** {@code y = 1 / (1 + exp(-x))}; behind an affine layer with its bias, before the loss with its gradient, in one pass each. */
+    private static final class SigmoidLayer extends PlannedLayer {
+
+        private final Optional<Tensor> bias;
+
+        SigmoidLayer(Chain.Link link, float[] x, int samples, PlannedLayer before) {
+            super(link, x, samples);
+            bias = before instanceof AffineLayer affine ? Optional.of(affine.handOverBias()) : Optional.empty();
+        }
+
+        @Override
+        void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+            if (bias.isPresent()) {
+                panels.sigmoidOfBiased(from, to, out, bias.get().data(), x, y);
+            } else {
+                kernels.sigmoid(from * out * PanelKernels.WIDTH, to * out * PanelKernels.WIDTH, x, y);
+            }
+        }
+
+        @Override
+        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+            panels.sigmoidGrad(from * out * PanelKernels.WIDTH, to * out * PanelKernels.WIDTH, y, g);
+        }
+
+        @Override
+        boolean backwardWithLoss(PanelKernels panels, boolean squared, int from, int to, float factor, float[] target) {
+            int start = from * out * PanelKernels.WIDTH;
+            int end = to * out * PanelKernels.WIDTH;
+            if (squared) {
+                panels.sigmoidSquaredErrorGrad(start, end, factor, y, target, g);
+            } else {
+                panels.sigmoidBceGrad(start, end, factor, y, target, g);
+            }
+            return true;
+        }
+
+        @Override
+        void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
+            // nothing to learn
+        }
+    }
+
     /** An activation without parameters. */
     private static final class Activation extends PlannedLayer {
 
@@ -188,10 +286,9 @@ abstract class PlannedLayer {
             int end = to * out * PanelKernels.WIDTH;
             switch (kind) {
                 case RELU -> kernels.relu(start, end, x, y);
-                case SIGMOID -> kernels.sigmoid(start, end, x, y);
                 case TANH -> kernels.tanh(start, end, x, y);
                 case NORMALIZE -> panels.normalize(from, to, out, x, y);
-                case AFFINE, PRELU -> throw new AssertionError(kind);
+                case AFFINE, PRELU, SIGMOID -> throw new AssertionError(kind);
             }
         }
 
@@ -201,10 +298,9 @@ abstract class PlannedLayer {
             int end = to * out * PanelKernels.WIDTH;
             switch (kind) {
                 case RELU -> panels.reluGrad(start, end, x, g);
-                case SIGMOID -> panels.sigmoidGrad(start, end, y, g);
                 case TANH -> panels.tanhGrad(start, end, y, g);
                 case NORMALIZE -> panels.normalizeGrad(from, to, out, x, y, g);
-                case AFFINE, PRELU -> throw new AssertionError(kind);
+                case AFFINE, PRELU, SIGMOID -> throw new AssertionError(kind);
             }
         }
 

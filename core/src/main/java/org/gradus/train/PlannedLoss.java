@@ -1,6 +1,5 @@
 package org.gradus.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
@@ -51,14 +50,9 @@ final class PlannedLoss {
         int most = GROUP * PanelKernels.WIDTH;
         float[] input = new float[PanelKernels.size(most, inputs)];
         float[] target = reproducing ? input : new float[PanelKernels.size(most, outputs)];
-        List<PlannedLayer> layers = new ArrayList<>();
-        float[] x = input;
-        for (Chain.Link link : chain.links()) {
-            PlannedLayer layer = PlannedLayer.forwardOnly(link, x, most);
-            layers.add(layer);
-            x = layer.y;
-        }
-        return new Lane(input, target, List.copyOf(layers), x, new float[Kernels.chunks(most, outputs)]);
+        List<PlannedLayer> layers = PlannedLayer.forwardOnly(chain, input, most);
+        float[] output = layers.get(layers.size() - 1).y;
+        return new Lane(input, target, layers, output, new float[Kernels.chunks(most, outputs)]);
     }
 
     /**

@@ -28,6 +28,7 @@ class PanelParityTest {
             "thinProduct",
             "sampleSums",
             "addBias",
+            "sigmoidOfBiased",
             "gather",
             "gatherRange",
             "turn",
@@ -37,6 +38,8 @@ class PanelParityTest {
             "tanhGrad",
             "squaredErrorGrad",
             "bceGrad",
+            "sigmoidBceGrad",
+            "sigmoidSquaredErrorGrad",
             "preluSlopeGradChunks",
             "squaredErrorChunks",
             "bceChunks",
@@ -126,6 +129,15 @@ class PanelParityTest {
         }
         Bits.assertSame("forward", toRows(samples, out, y), expected);
 
+        float[] raw = new float[samples * out];
+        naive.gemm(GemmKind.NT, samples, out, in, x, w, Kernels.NO_BIAS, raw, false, 0, samples, 0, out);
+        float[] expectedSigmoid = new float[samples * out];
+        naive.sigmoid(0, samples * out, expected, expectedSigmoid);
+        float[] sigmoid = new float[y.length];
+        panels.sigmoidOfBiased(0, cut, out, bias, toPanels(samples, out, raw), sigmoid);
+        panels.sigmoidOfBiased(cut, count, out, bias, toPanels(samples, out, raw), sigmoid);
+        Bits.assertSame("sigmoid of the biased", toRows(samples, out, sigmoid), expectedSigmoid);
+
         float[] expectedGx = new float[samples * in];
         naive.gemm(GemmKind.NN, samples, in, out, g, w, Kernels.NO_BIAS, expectedGx, false, 0, samples, 0, in);
         Product backward = new Product(Order.COLUMNS, in, out, count * 16, 16, in * 16);
@@ -187,6 +199,15 @@ class PanelParityTest {
         Bits.assertSame("gather", toRows(samples, features, x), expected);
         panels().gatherRange(21, samples, features, 0, count, set, x);
         Bits.assertSame("gatherRange", toRows(samples, features, x), expectedRange);
+
+        float[] turned = new float[PanelKernels.count(features) * 16 * samples];
+        float[] expectedTurned = turned.clone();
+        panels().turn(samples, features, 0, count, toPanels(samples, features, expected), expectedTurned);
+        float[] both = new float[x.length];
+        panels().gather(order, 9, samples, features, 0, count / 2, set, both, turned);
+        panels().gather(order, 9, samples, features, count / 2, count, set, both, turned);
+        Bits.assertSame("gather, panels of samples", toRows(samples, features, both), expected);
+        Bits.assertSame("gather, panels of features", turned, expectedTurned);
     }
 
     /** A derivative, as the kernels have it: added to what is there. */
@@ -247,6 +268,22 @@ class PanelParityTest {
                 "squaredError",
                 (k, n, x, y, g, gx) -> k.addScaledDifference(0, n, 0.3f, x, y, gx),
                 (k, from, to, x, y, g) -> k.squaredErrorGrad(from, to, 0.3f, x, y, g));
+        derivative(
+                "sigmoid, squared error",
+                (k, n, x, y, g, gx) -> {
+                    float[] between = new float[n];
+                    k.addScaledDifference(0, n, 0.3f, x, y, between);
+                    k.sigmoidGrad(0, n, x, between, gx);
+                },
+                (k, from, to, x, y, g) -> k.sigmoidSquaredErrorGrad(from, to, 0.3f, x, y, g));
+        derivative(
+                "sigmoid, bce",
+                (k, n, x, y, g, gx) -> {
+                    float[] between = new float[n];
+                    k.bceGrad(0, n, 0.3f, x, y, between);
+                    k.sigmoidGrad(0, n, x, between, gx);
+                },
+                (k, from, to, x, y, g) -> k.sigmoidBceGrad(from, to, 0.3f, x, y, g));
         derivative(
                 "bce",
                 (k, n, x, y, g, gx) -> k.bceGrad(0, n, 0.3f, x, y, gx),
