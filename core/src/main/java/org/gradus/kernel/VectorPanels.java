@@ -22,6 +22,9 @@ public final class VectorPanels implements PanelKernels {
     /** Rows of a tile. */
     static final int ROWS = WIDE ? 8 : 6;
 
+    /** Rows of a tile that is one vector wide, where registers have 512 bits. */
+    private static final int SINGLE_ROWS = 12;
+
     /**
      * Numbers of A that all panels use before the next are read: 256 kB stay in the second-level cache, so that a weight comes from
      * beyond it once for all panels of a thread.
@@ -203,7 +206,20 @@ public final class VectorPanels implements PanelKernels {
             }
             return;
         }
-        for (int i = rowFrom; i < rowTo; i += ROWS) {
+        int i = rowFrom;
+        for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
+            int at = start(d, i);
+            int u = c0 + i * cRow;
+            float[] start = onto ? c : ZEROS;
+            int s = onto ? u : 0;
+            int sRow = onto ? cRow : 0;
+            if (d.order() == Order.ROWS) {
+                VectorTiles.singleRows12(pFrom, pTo, a, at, d.aStep(), x, x0, start, s, sRow, c, u, cRow);
+            } else {
+                VectorTiles.singleColumns12(pFrom, pTo, a, at, d.aStep(), x, x0, start, s, sRow, c, u, cRow);
+            }
+        }
+        for (; i < rowTo; i += ROWS) {
             int u = c0 + i * cRow;
             VectorTiles.single8(
                     pFrom,

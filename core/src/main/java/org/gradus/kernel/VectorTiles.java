@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * registers: 12 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
  * needs fewer instructions to find them. One method for all orders reached 141 to 180 GFLOP/s on one core with a peak of about
  * 216, those for one order 191 to 200 (product 392x784 times 784x128, JDK 17; the same within 4 on JDK 25). With 12x2, 6x4 and
- * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower, with 12x1 30 %; 8 divides nearly all widths of layers.
+ * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
+ * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
@@ -660,6 +661,123 @@ final class VectorTiles {
         v4.intoArray(c, c1 + r4 * cRow);
         u5.intoArray(c, c0 + r5 * cRow);
         v5.intoArray(c, c1 + r5 * cRow);
+    }
+
+    /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
+    static void singleRows12(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] start,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int cRow) {
+        int two = 2 * aStep;
+        int three = 3 * aStep;
+        int a4 = at + 4 * aStep;
+        int a8 = at + 8 * aStep;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            FloatVector y = load(x, x0 + p * 16);
+            u0 = all(a[at + p]).fma(y, u0);
+            u1 = all(a[at + p + aStep]).fma(y, u1);
+            u2 = all(a[at + p + two]).fma(y, u2);
+            u3 = all(a[at + p + three]).fma(y, u3);
+            u4 = all(a[a4 + p]).fma(y, u4);
+            u5 = all(a[a4 + p + aStep]).fma(y, u5);
+            u6 = all(a[a4 + p + two]).fma(y, u6);
+            u7 = all(a[a4 + p + three]).fma(y, u7);
+            u8 = all(a[a8 + p]).fma(y, u8);
+            u9 = all(a[a8 + p + aStep]).fma(y, u9);
+            u10 = all(a[a8 + p + two]).fma(y, u10);
+            u11 = all(a[a8 + p + three]).fma(y, u11);
+        }
+        u0.intoArray(c, c0);
+        u1.intoArray(c, c0 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        u8.intoArray(c, c0 + 8 * cRow);
+        u9.intoArray(c, c0 + 9 * cRow);
+        u10.intoArray(c, c0 + 10 * cRow);
+        u11.intoArray(c, c0 + 11 * cRow);
+    }
+
+    /** One vector of columns, A by columns. */
+    static void singleColumns12(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] start,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            FloatVector y = load(x, x0 + p * 16);
+            int o = at + p * aStep;
+            u0 = all(a[o]).fma(y, u0);
+            u1 = all(a[o + 1]).fma(y, u1);
+            u2 = all(a[o + 2]).fma(y, u2);
+            u3 = all(a[o + 3]).fma(y, u3);
+            u4 = all(a[o + 4]).fma(y, u4);
+            u5 = all(a[o + 5]).fma(y, u5);
+            u6 = all(a[o + 6]).fma(y, u6);
+            u7 = all(a[o + 7]).fma(y, u7);
+            u8 = all(a[o + 8]).fma(y, u8);
+            u9 = all(a[o + 9]).fma(y, u9);
+            u10 = all(a[o + 10]).fma(y, u10);
+            u11 = all(a[o + 11]).fma(y, u11);
+        }
+        u0.intoArray(c, c0);
+        u1.intoArray(c, c0 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        u8.intoArray(c, c0 + 8 * cRow);
+        u9.intoArray(c, c0 + 9 * cRow);
+        u10.intoArray(c, c0 + 10 * cRow);
+        u11.intoArray(c, c0 + 11 * cRow);
     }
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */

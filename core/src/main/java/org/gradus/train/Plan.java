@@ -34,6 +34,7 @@ final class Plan {
     private final float[] target;
     private final int outputs;
     private final float[] partial;
+    private final Pace pace;
     private final Engine.Work passes = this::passes;
     private final Engine.Work updates = this::updates;
 
@@ -45,6 +46,7 @@ final class Plan {
     Plan(Engine engine, ElementwiseOptimizer optimizer, Chain chain, int samples, boolean reproducing) {
         this.engine = engine;
         this.optimizer = optimizer;
+        pace = new Pace(engine.threads());
         this.samples = samples;
         panelCount = PanelKernels.count(samples);
         squared = chain.squared();
@@ -130,10 +132,13 @@ final class Plan {
         targetSet = targets.data();
         order = samplesInOrder;
         first = from;
-        engine.together(panelCount, passes);
+        int threads = pace.threads();
+        long start = System.nanoTime();
+        engine.together(Math.min(panelCount, threads), passes);
         double sum = Kernels.total(Kernels.chunks(samples, outputs), partial);
         optimizer.beginStep();
-        engine.together(Integer.MAX_VALUE, updates);
+        engine.together(threads, updates);
+        pace.took(System.nanoTime() - start);
         return (float) (sum / (samples * outputs));
     }
 

@@ -114,6 +114,16 @@ class PlanTest {
                         new MSELoss(),
                         ADAM),
                 new Case(
+                        "sigmoids behind other activations and in the middle",
+                        20,
+                        5,
+                        40,
+                        20,
+                        r -> new Sequential(
+                                new Linear(20, 30, r), new Sigmoid(), new Linear(30, 5, r), new Tanh(), new Sigmoid()),
+                        new MSELoss(),
+                        ADAM),
+                new Case(
                         "rows longer than a chunk of a reduction",
                         1100,
                         1100,
