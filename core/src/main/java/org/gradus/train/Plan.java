@@ -59,6 +59,11 @@ final class Plan {
         lossFactor = (squared ? 2f : 1f) / (samples * outputs);
         partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), outputs)];
         linkGradients(chain);
+        for (Chain.Link link : chain.links()) {
+            link.parameters()
+                    .forEach(Tensor::grad); // a gradient gets its memory when first asked for: not by two threads at
+            // once
+        }
     }
 
     private void linkGradients(Chain chain) {
