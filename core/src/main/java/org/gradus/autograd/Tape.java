@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.gradus.kernel.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,37 @@ public final class Tape {
         }
     }
 
-    private final Engine engine;
+    /** A place of the recording at which hooks of a layer are called in every replay. Marks are kept for the next recording. */
+    private static final class Mark {
+        private int stepsBefore;
+        private Hooks<BiConsumer<Tensor, Tensor>> hooks = new Hooks<>();
+        private Tensor in = NOTHING;
+        private Tensor out = NOTHING;
+    }
+
+    /**
+     * A stretch of a program in which nothing is recorded; see {@link Tape#pause()}.
+     */
+    public final class Pause implements AutoCloseable {
+        private boolean over;
+
+        private Pause() {
+            pauses++;
+        }
+
+        /** Recording goes on, unless an outer pause lasts. Closing twice does nothing. */
+        @Override
+        public void close() {
+            if (!over) {
+                over = true;
+                pauses--;
+            }
+        }
+    }
+
+    private static final Tensor NOTHING = Tensor.scalar(Float.NaN);
+
+    private Engine engine;
     private final boolean reuses;
     private final List<Step> steps = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
@@ -73,6 +104,9 @@ public final class Tape {
     private Place place = new Place(null, "");
     private final Hooks<TapeObserver> observers = new Hooks<>();
     private int pauses;
+    private final List<Mark> marks = new ArrayList<>();
+    private int marked;
+    private final List<Tensor> hookedLeaves = new ArrayList<>();
 
     private Tape(Engine engine, boolean reuses) {
         this.engine = engine;
@@ -121,6 +155,7 @@ public final class Tape {
     /** Forgets the recording and goes on to the next step. Tensors of a {@link #reusing()} tape become stale. */
     public void begin() {
         steps.clear();
+        marked = 0;
         step++;
         walked = false;
     }
@@ -169,6 +204,122 @@ public final class Tape {
     }
 
     /**
+     * Calls the forward hooks of a layer that has just computed {@code out}, and has them called at this place of every replay:
+     * those that are attached by then. What a hook computes is not recorded.
+     *
+     * @param hooks of the layer; they are given input and output
+     * @param in what the layer was given
+     * @param out what it made
+     */
+    public void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        if (pauses == 0) {
+            if (marked == marks.size()) {
+                marks.add(new Mark());
+            }
+            Mark mark = marks.get(marked++);
+            mark.stepsBefore = steps.size();
+            mark.hooks = hooks;
+            mark.in = in;
+            mark.out = out;
+        }
+        callForwardHooks(hooks, in, out);
+    }
+
+    private void callForwardHooks(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        if (!hooks.isEmpty()) {
+            unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
+        }
+    }
+
+    private boolean hasForwardHooks() {
+        for (int m = 0; m < marked; m++) {
+            if (!marks.get(m).hooks.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void callForwardHooksAfter(int stepsBefore) {
+        for (int m = 0; m < marked; m++) {
+            Mark mark = marks.get(m);
+            if (mark.stepsBefore == stepsBefore) {
+                callForwardHooks(mark.hooks, mark.in, mark.out);
+            }
+        }
+    }
+
+    /**
+     * Stops recording until the pause is closed, PyTorch's {@code torch.no_grad()}. What is computed meanwhile has the same
+     * numbers, belongs to no tape, requires no gradient and has memory of its own. Pauses may be nested.
+     *
+     * <pre>{@code
+     * try (Tape.Pause off = tape.pause()) {
+     *     accuracy = accuracy(model.forward(x), labels);
+     * }
+     * }</pre>
+     *
+     * @return ends the pause when closed
+     */
+    public Pause pause() {
+        return new Pause();
+    }
+
+    /**
+     * Has the tape compute on another engine from now on, replays included: the same bits, sooner or later.
+     *
+     * @param other the arithmetic
+     */
+    public void computeOn(Engine other) {
+        engine = other;
+    }
+
+    /**
+     * Looks for numbers that are NaN or infinite after every operation, PyTorch's {@code autograd.detect_anomaly()}, but also in
+     * the forward direction: an operation that makes such a number, or passes one on, ends with an {@link AnomalyException}
+     * that says where it came from. Costs a pass over each result and each gradient.
+     *
+     * @return ends the search
+     */
+    public HookHandle detectAnomalies() {
+        return observe(new AnomalyDetector(this));
+    }
+
+    /**
+     * Whether anybody sees what a replay computes: an observer, or a forward hook of a layer in the recording. If not, the same
+     * results may as well be computed elsewhere.
+     *
+     * @return true also in anomaly mode
+     */
+    public boolean isReplayWatched() {
+        return !observers.isEmpty() || hasForwardHooks();
+    }
+
+    /**
+     * Whether anybody sees what a replay and a walk back compute, or changes it: {@link #isReplayWatched()}, or a gradient hook on,
+     * or a retained gradient of, any tensor of the recording, parameters included.
+     *
+     * @return true if replay and walk must not be left out
+     */
+    public boolean isWatched() {
+        if (isReplayWatched()) {
+            return true;
+        }
+        for (int s = 0; s < steps.size(); s++) {
+            Step recorded = steps.get(s);
+            if (recorded.out.isWatched()) {
+                return true;
+            }
+            for (Tensor input : recorded.in) {
+                if (input.isWatched()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
      * Has an observer told about every operation from now on, and how long it took. Without observers no time is taken.
      *
      * @param observer called after those attached before
@@ -196,9 +347,7 @@ public final class Tape {
                     "input: tensor '" + tensor.name() + "' already belongs to a tape; use it directly, or a copy()");
         }
         Tensor bound = Tensor.onTape(this, tensor.shape(), tensor.data()).named(tensor.name());
-        if (tensor.requiresGrad()) {
-            bound.shareGrad(tensor);
-        }
+        bound.standsFor(tensor);
         return bound;
     }
 
@@ -284,12 +433,19 @@ public final class Tape {
      * shape records once and replays.
      */
     public void replay() {
+        boolean hooked = hasForwardHooks();
+        if (hooked) {
+            callForwardHooksAfter(0);
+        }
         for (int s = 0; s < steps.size(); s++) {
             Step recorded = steps.get(s);
             if (observers.isEmpty()) {
                 forward(engine, recorded.op, recorded.in, recorded.out);
             } else {
                 tellForward(s, recorded, timedForward(recorded));
+            }
+            if (hooked) {
+                callForwardHooksAfter(s + 1);
             }
         }
         walked = false;
@@ -309,6 +465,7 @@ public final class Tape {
         requireWalkable(loss);
         walked = true;
         walks++;
+        hookedLeaves.clear();
         if (!observers.isEmpty()) {
             unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
         }
@@ -317,19 +474,27 @@ public final class Tape {
         for (int s = steps.size() - 1; s >= 0; s--) {
             Step recorded = steps.get(s);
             if (recorded.out.reached == walks) {
+                if (recorded.out.hasGradHooks()) {
+                    callGradHooks(recorded.out);
+                }
                 for (Tensor input : recorded.in) {
                     reach(input);
                 }
                 if (observers.isEmpty()) {
-                    backward(recorded);
+                    backward(engine, recorded);
                 } else {
                     observedBackward(s, recorded);
                 }
             }
         }
+        hookedLeaves.forEach(this::callGradHooks);
     }
 
-    private void backward(Step recorded) {
+    private void callGradHooks(Tensor tensor) {
+        unrecorded(tensor::callGradHooks);
+    }
+
+    private static void backward(Engine engine, Step recorded) {
         synchronized (engine) {
             recorded.op.backward(engine, recorded.in, recorded.out);
         }
@@ -337,16 +502,29 @@ public final class Tape {
 
     private void observedBackward(int index, Step recorded) {
         long start = System.nanoTime();
-        backward(recorded);
+        backward(engine, recorded);
         long nanos = System.nanoTime() - start;
         unrecorded(() -> observers.forEach(observer -> observer.afterBackward(index, recorded, nanos)));
     }
 
     /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */
     private void reach(Tensor tensor) {
-        if (tensor.requiresGrad() && tensor.reached != walks) {
+        if (!tensor.requiresGrad()) {
+            return;
+        }
+        if (tensor.reached != walks) {
             tensor.reached = walks;
             tensor.startGrad();
+        }
+        if (tensor.hasGradHooks() && !tensor.isResult()) {
+            collectHooked(tensor.original());
+        }
+    }
+
+    /** Gradients of parameters and inputs are complete when the walk is over; one that stands on the tape twice is called once. */
+    private void collectHooked(Tensor leaf) {
+        if (!hookedLeaves.contains(leaf)) {
+            hookedLeaves.add(leaf);
         }
     }
 

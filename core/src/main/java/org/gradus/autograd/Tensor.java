@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.gradus.kernel.Engine;
 import org.gradus.op.Add;
 import org.gradus.op.Affine;
@@ -45,6 +46,9 @@ public final class Tensor {
     private boolean requiresGrad;
     private float[] grad = NONE;
     private @Nullable Slot slot;
+    private Tensor original = this;
+    private boolean retainsGrad;
+    private @Nullable Hooks<Consumer<float[]>> gradHooks;
 
     /** The walk back in which a gradient last arrived here; kept by the tape. */
     long reached = -1;
@@ -236,24 +240,112 @@ public final class Tensor {
      *
      * @return {@code size()} numbers, the array itself
      * @throws IllegalStateException if this tensor requires no gradient
-     * @throws StaleTensorException if the tape has reused the memory
+     * @throws StaleTensorException if the tape has reused the memory, unless {@link #retainGrad()} was called
      */
     public float[] grad() {
-        requireCurrent();
+        if (!retainsGrad) {
+            requireCurrent();
+        }
         if (!requiresGrad) {
             throw new IllegalStateException(
                     describe() + " has no gradient: call requireGrad() before using it on a tape");
         }
+        return ownGrad();
+    }
+
+    private float[] ownGrad() {
         if (grad.length == 0) {
             grad = new float[shape.size()];
         }
         return grad;
     }
 
-    /** Shares the gradient of the tensor that this one stands for on a tape. */
-    void shareGrad(Tensor original) {
-        requiresGrad = true;
-        grad = original.grad();
+    /**
+     * Gives the gradient of a recorded result memory of its own, PyTorch's {@code retain_grad()}: {@link #grad()} may then be read
+     * when a reusing tape has gone on. A later walk back along the same recording overwrites it. Parameters and inputs
+     * keep their gradients anyway.
+     *
+     * @return this
+     * @throws IllegalStateException if this tensor requires no gradient
+     * @throws StaleTensorException if the tape has reused the memory already
+     */
+    public Tensor retainGrad() {
+        requireGradFor("retainGrad");
+        if (isResult() && !retainsGrad) {
+            retainsGrad = true;
+            grad = grad.clone();
+        }
+        return this;
+    }
+
+    /**
+     * Has a hook called with the gradient in every walk back that reaches this tensor, PyTorch's {@code register_hook}. What it
+     * computes is not recorded.
+     *
+     * <p>For a recorded result the gradient of the loss is then complete and has not been passed on. The hook may change the
+     * array, and the change flows on to all that this tensor was computed from.
+     *
+     * <p>For a parameter or an input it is called once, at the end of the walk, and sees the collected gradient: what this walk
+     * has added to what was there since {@link #zeroGrad()}. (PyTorch gives it what the walk is about to add.) The optimiser
+     * sees its changes. A tensor and its double from {@link Tape#input} have the same hooks.
+     *
+     * @param hook given the array of {@link #grad()}; hooks are called in the order they were attached
+     * @return removes it
+     * @throws IllegalStateException if this tensor requires no gradient
+     * @throws StaleTensorException if the tape has reused the memory
+     */
+    public HookHandle onGrad(Consumer<float[]> hook) {
+        requireGradFor("onGrad");
+        return original.attachGradHook(hook);
+    }
+
+    private HookHandle attachGradHook(Consumer<float[]> hook) {
+        if (gradHooks == null) {
+            gradHooks = new Hooks<>();
+        }
+        return gradHooks.attach(hook);
+    }
+
+    private void requireGradFor(String method) {
+        requireCurrent();
+        if (!requiresGrad) {
+            throw new IllegalStateException(
+                    method + ": " + describe() + " requires no gradient: call requireGrad() before using it on a tape");
+        }
+    }
+
+    boolean hasGradHooks() {
+        return original.gradHooks != null && !original.gradHooks.isEmpty();
+    }
+
+    void callGradHooks() {
+        if (original.gradHooks != null) {
+            original.gradHooks.forEach(hook -> hook.accept(grad()));
+        }
+    }
+
+    /** Whether somebody looks at the gradient, or changes it, as it comes by. */
+    boolean isWatched() {
+        return retainsGrad || hasGradHooks();
+    }
+
+    /** The tensor that this one stands for on a tape, or itself. */
+    Tensor original() {
+        return original;
+    }
+
+    /** Shares gradient and hooks of a tensor. */
+    void standsFor(Tensor tensor) {
+        original = tensor;
+        if (tensor.requiresGrad()) {
+            requiresGrad = true;
+            grad = tensor.grad();
+        }
+    }
+
+    /** Whether a tape computed this; parameters and inputs were given. */
+    boolean isResult() {
+        return slot != null;
     }
 
     void isResultIn(Slot memory) {
@@ -263,7 +355,7 @@ public final class Tensor {
     /** Sets the gradient of a result to zero, in the memory of its slot; gradients of other tensors are left to collect. */
     void startGrad() {
         if (slot != null) {
-            grad = slot.grad(size());
+            grad = retainsGrad ? ownGrad() : slot.grad(size());
             Arrays.fill(grad, 0f);
         }
     }

@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.gradus.autograd.HookHandle;
+import org.gradus.autograd.Hooks;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 
@@ -37,6 +40,7 @@ public final class Sequential implements Layer {
     private static final class Place {
         private final String number;
         private final Layer layer;
+        private final Hooks<BiConsumer<Tensor, Tensor>> hooks = new Hooks<>();
 
         Place(String number, Layer layer) {
             this.number = number;
@@ -45,16 +49,29 @@ public final class Sequential implements Layer {
 
         Tensor forward(Tensor x) {
             Optional<Tape> tape = x.tape();
-            return tape.isPresent() ? record(tape.get(), x) : layer.forward(x);
+            if (tape.isPresent()) {
+                return record(tape.get(), x);
+            }
+            Tensor y = layer.forward(x);
+            if (!hooks.isEmpty()) {
+                hooks.forEach(hook -> hook.accept(x, y));
+            }
+            return y;
         }
 
         private Tensor record(Tape tape, Tensor x) {
             tape.enterLayer(number);
             try {
-                return layer.forward(x);
+                Tensor y = layer.forward(x);
+                tape.afterLayer(hooks, x, y);
+                return y;
             } finally {
                 tape.leaveLayer();
             }
+        }
+
+        HookHandle attach(String path, ForwardHook hook) {
+            return hooks.attach((x, y) -> hook.afterForward(path, x, y));
         }
     }
 
@@ -97,6 +114,74 @@ public final class Sequential implements Layer {
             y = place.forward(y);
         }
         return y;
+    }
+
+    /**
+     * Has a hook called whenever a layer has computed its output, PyTorch's {@code register_forward_hook} on that layer: with and
+     * without a tape, in a replay, and when a slice of this network runs. A layer that stands in several places is
+     * watched in this one. What the hook computes is not recorded.
+     *
+     * <pre>{@code
+     * HookHandle handle = model.onForward("2", (layer, x, y) -> System.out.println(layer + " " + y.shape()));
+     * }</pre>
+     *
+     * @param layer its number as in the state dict: {@code "2"}, or {@code "0.1"} in a nested network
+     * @param hook called after those attached before
+     * @return removes it
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public HookHandle onForward(String layer, ForwardHook hook) {
+        return place(layer).attach(layer, hook);
+    }
+
+    private Place place(String path) {
+        Sequential net = this;
+        String rest = path;
+        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
+            Optional<Place> outer = net.numbered(rest.substring(0, dot));
+            if (outer.isEmpty() || !(outer.get().layer instanceof Sequential nested)) {
+                throw noLayer(path);
+            }
+            net = nested;
+            rest = rest.substring(dot + 1);
+        }
+        return net.numbered(rest).orElseThrow(() -> noLayer(path));
+    }
+
+    private Optional<Place> numbered(String number) {
+        return places.stream().filter(place -> place.number.equals(number)).findFirst();
+    }
+
+    private IllegalArgumentException noLayer(String path) {
+        List<String> all = new ArrayList<>();
+        forEachLayer("", (name, place) -> all.add(name));
+        return new IllegalArgumentException(
+                "onForward: no layer '" + path + "'; the layers of this network are " + all);
+    }
+
+    /**
+     * Has a hook called whenever any layer has computed its output, layers of nested networks included; see {@link
+     * #onForward(String, ForwardHook)}. A nested network as a whole is no layer here, but can be watched by its number.
+     *
+     * @param hook told which layer it is
+     * @return removes it from all layers
+     */
+    public HookHandle onForward(ForwardHook hook) {
+        List<HookHandle> handles = new ArrayList<>();
+        forEachLayer("", (name, place) -> handles.add(place.attach(name, hook)));
+        return () -> handles.forEach(HookHandle::remove);
+    }
+
+    /** Nested networks are opened, as in {@link #parameterTable()}. */
+    private void forEachLayer(String prefix, BiConsumer<String, Place> action) {
+        for (Place place : places) {
+            String name = prefix + place.number;
+            if (place.layer instanceof Sequential nested) {
+                nested.forEachLayer(name + ".", action);
+            } else {
+                action.accept(name, place);
+            }
+        }
     }
 
     /**
@@ -171,21 +256,12 @@ public final class Sequential implements Layer {
     public String parameterTable() {
         StringBuilder table = new StringBuilder();
         table.append(row("Layer", "Parameters", ""));
-        addRows(table, "");
+        forEachLayer(
+                "",
+                (name, place) ->
+                        table.append(row(name, Long.toString(place.layer.parameterCount()), place.layer.toString())));
         table.append(row("Total", Long.toString(parameterCount()), ""));
         return table.toString();
-    }
-
-    private void addRows(StringBuilder table, String prefix) {
-        for (int i = 0; i < size(); i++) {
-            Layer layer = layers.get(i);
-            String name = prefix + number(i);
-            if (layer instanceof Sequential nested) {
-                nested.addRows(table, name + ".");
-            } else {
-                table.append(row(name, Long.toString(layer.parameterCount()), layer.toString()));
-            }
-        }
     }
 
     private static String row(String number, String count, String layer) {

@@ -20,7 +20,8 @@ import org.gradus.nn.Loss;
  * org.gradus.nn} are.
  *
  * <p>Where the network is a chain of layers and the SIMD kernels are in use, blocks after the first are planned: the same bits
- * sooner. The network must do the same operations for every block.
+ * sooner. The network must do the same operations for every block. Forward hooks of its layers are called for every block, as
+ * PyTorch's are in an evaluation; while there are any, nothing is planned.
  *
  * <p>An object keeps its memory for the next call. It serves one thread.
  */
@@ -38,7 +39,9 @@ public final class FullSetLoss {
     private final Map<Boolean, Optional<PlannedLoss>> plans = new HashMap<>();
     private float[] partial = new float[0];
 
-    private record Key(Engine engine, Shape input, Shape target, boolean shared) {}
+    private boolean detectsAnomalies;
+
+    private record Key(Shape input, Shape target, boolean shared) {}
 
     /**
      * For one network and loss.
@@ -64,6 +67,11 @@ public final class FullSetLoss {
         return (float) sumOverBlocks(input, target, false).orElseThrow();
     }
 
+    /** Has all blocks searched for numbers that are NaN or infinite. */
+    void detectAnomalies() {
+        detectsAnomalies = true;
+    }
+
     /** The mean loss, or nothing if this thread was interrupted meanwhile. */
     OptionalDouble unlessInterrupted(Tensor input, Tensor target) {
         return sumOverBlocks(input, target, true);
@@ -76,7 +84,8 @@ public final class FullSetLoss {
             if (interruptible && Thread.currentThread().isInterrupted()) {
                 return OptionalDouble.empty();
             }
-            Optional<PlannedLoss> plan = plans.getOrDefault(input == target, Optional.empty());
+            Optional<PlannedLoss> plan =
+                    isWatched() ? Optional.empty() : plans.getOrDefault(input == target, Optional.empty());
             int rows = Math.min(plan.isPresent() ? SPAN : BLOCK, n - from);
             if (plan.isPresent()) {
                 sum += sumOverSpan(plan.get(), input, target, from, rows);
@@ -88,11 +97,16 @@ public final class FullSetLoss {
         return OptionalDouble.of(sum / n);
     }
 
+    private boolean isWatched() {
+        return recordings.values().stream().anyMatch(Recording::isForwardWatched);
+    }
+
     /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
     private double sumOfBlock(Tensor input, Tensor target, int from, int rows) {
         boolean sought = plans.containsKey(input == target)
                 || Engine.shared().kernels().panels().isEmpty();
-        Recording recording = recording(sought ? Engine.shared() : Engine.plain(), rows, input, target);
+        Recording recording = recording(rows, input, target);
+        recording.computeOn(sought ? Engine.shared() : Engine.plain());
         float value = recording.lossOfRange(input, target, from);
         plans.computeIfAbsent(input == target, same -> PlannedLoss.of(Engine.shared(), recording));
         return (double) value * rows;
@@ -117,9 +131,17 @@ public final class FullSetLoss {
         return sum;
     }
 
-    private Recording recording(Engine engine, int rows, Tensor input, Tensor target) {
-        Key key = new Key(engine, samples(rows, input), samples(rows, target), input == target);
-        return recordings.computeIfAbsent(key, k -> new Recording(k.engine, net, loss, k.input, k.target, k.shared));
+    private Recording recording(int rows, Tensor input, Tensor target) {
+        Key key = new Key(samples(rows, input), samples(rows, target), input == target);
+        return recordings.computeIfAbsent(key, this::recording);
+    }
+
+    private Recording recording(Key key) {
+        Recording recording = new Recording(Engine.shared(), net, loss, key.input, key.target, key.shared);
+        if (detectsAnomalies) {
+            recording.detectAnomalies();
+        }
+        return recording;
     }
 
     /** The shape of {@code rows} samples of a set. */

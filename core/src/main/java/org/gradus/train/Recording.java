@@ -66,6 +66,24 @@ final class Recording {
         return recorded ? Chain.of(tape, x, y) : Optional.empty();
     }
 
+    /** Whether somebody sees, or changes, what is computed here, so that it must not be computed elsewhere. */
+    boolean isWatched() {
+        return tape.isWatched();
+    }
+
+    /** The same of the loss without its gradients. */
+    boolean isForwardWatched() {
+        return tape.isReplayWatched();
+    }
+
+    void computeOn(Engine engine) {
+        tape.computeOn(engine);
+    }
+
+    void detectAnomalies() {
+        tape.detectAnomalies();
+    }
+
     int samples() {
         return input.rows;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.gradus.autograd.AnomalyException;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -30,6 +31,11 @@ import org.gradus.random.NumpyRandom;
  * same operations for every batch. The numbers are those of recording anew each time. Where the operations are a
  * chain of layers and the SIMD kernels are in use, the step is planned after the first batch: the same bits with less
  * traffic. A last batch of another size is replayed from its recording. After the first epoch the loop creates no arrays.
+ *
+ * <p>Hooks may be attached and removed at any time, by a listener too: forward hooks of layers, gradient hooks of parameters, and
+ * on tensors of the recording, which a forward hook is given, gradient hooks, retained gradients and observers of the tape. While
+ * there are any, steps are replayed and walked back, with the same bits, and not planned. Forward hooks also see the blocks of the
+ * evaluation, which comes between the {@code onBatch} of an epoch's last batch and its {@code onEpoch}.
  *
  * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
  * org.gradus.io.Checkpoint}.
@@ -59,6 +65,7 @@ public final class Trainer {
     private Optional<Consumer<History>> keeper = Optional.empty();
     private History earlier = History.EMPTY;
     private boolean planned = true;
+    private boolean detectsAnomalies;
 
     /**
      * A loop of 10 epochs in batches of 32.
@@ -153,6 +160,18 @@ public final class Trainer {
     }
 
     /**
+     * Has every number that is computed searched for NaN and infinity, in training and evaluation: see {@link
+     * org.gradus.autograd.Tape#detectAnomalies()}. {@code fit} then ends with an {@link AnomalyException} that names epoch, batch,
+     * layer and operation. Steps are recorded and not planned; losses keep their bits.
+     *
+     * @return this
+     */
+    public Trainer detectAnomalies() {
+        detectsAnomalies = true;
+        return this;
+    }
+
+    /**
      * Trains a network to reproduce its input.
      *
      * @param train [n, ...] samples to learn from
@@ -195,8 +214,8 @@ public final class Trainer {
         private final int full;
         private final int batches;
         private final int[] order;
-        private Recording fullBatch;
-        private Recording lastBatch;
+        private final Recording fullBatch;
+        private final Recording lastBatch;
         private Optional<Plan> plan = Optional.empty();
         private boolean planSought;
         private final FullSetLoss fullSet = new FullSetLoss(net, loss);
@@ -220,6 +239,13 @@ public final class Trainer {
             Engine engine = planSought ? Engine.shared() : Engine.plain();
             fullBatch = recording(engine, full);
             lastBatch = rest() == full ? fullBatch : recording(engine, rest());
+            if (detectsAnomalies) {
+                fullBatch.detectAnomalies();
+                if (lastBatch != fullBatch) {
+                    lastBatch.detectAnomalies();
+                }
+                fullSet.detectAnomalies();
+            }
             requireContinuable();
             batchLosses = Arrays.copyOf(earlier.batchLosses(), Math.multiplyExact(batches, earlier.epochs() + 1));
             steps = batches * earlier.epochs();
@@ -273,13 +299,13 @@ public final class Trainer {
                 if (Thread.currentThread().isInterrupted()) {
                     return false;
                 }
-                float value = step(b);
+                float value = step(epoch, b);
                 keep(value);
                 listener.onBatch(epoch, b + 1, batches, value);
             }
             long trained = System.nanoTime();
-            OptionalDouble train = fullSet.unlessInterrupted(inputTrain, targetTrain);
-            OptionalDouble test = fullSet.unlessInterrupted(inputTest, targetTest);
+            OptionalDouble train = evaluation(epoch, "training", inputTrain, targetTrain);
+            OptionalDouble test = evaluation(epoch, "test", inputTest, targetTest);
             if (train.isEmpty() || test.isEmpty()) {
                 return false;
             }
@@ -294,10 +320,26 @@ public final class Trainer {
             return true;
         }
 
+        private OptionalDouble evaluation(int epoch, String set, Tensor input, Tensor target) {
+            try {
+                return fullSet.unlessInterrupted(input, target);
+            } catch (AnomalyException anomaly) {
+                throw anomaly.during("epoch " + epoch + ", evaluation of the " + set + " set");
+            }
+        }
+
+        private float step(int epoch, int batch) {
+            try {
+                return step(batch);
+            } catch (AnomalyException anomaly) {
+                throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
+            }
+        }
+
         /** One step of the optimiser; gives the loss before it. */
         private float step(int batch) {
             Recording recording = batch == batches - 1 ? lastBatch : fullBatch;
-            if (recording == fullBatch && plan.isPresent()) {
+            if (recording == fullBatch && plan.isPresent() && !isWatched()) {
                 return plan.get().step(inputTrain, targetTrain, order, batch * full);
             }
             float value = recording.lossOfRows(inputTrain, targetTrain, order, batch * full);
@@ -311,11 +353,20 @@ public final class Trainer {
             return value;
         }
 
+        /** A step that is watched is taken from its recording, for as long as it is. */
+        private boolean isWatched() {
+            boolean watched = fullBatch.isWatched();
+            if (watched) {
+                fullBatch.computeOn(Engine.shared());
+            }
+            return watched;
+        }
+
         private void seekPlan() {
             plan = Plan.of(Engine.shared(), fullBatch, optimizer);
             if (plan.isEmpty()) {
-                fullBatch = recording(Engine.shared(), full);
-                lastBatch = rest() == full ? fullBatch : recording(Engine.shared(), rest());
+                fullBatch.computeOn(Engine.shared());
+                lastBatch.computeOn(Engine.shared());
             }
         }
 
