@@ -1,5 +1,6 @@
 package org.gradus.autograd;
 
+import java.util.List;
 import org.gradus.kernel.Engine;
 
 /**
@@ -50,5 +51,42 @@ public non-sealed interface CustomOp extends Op {
     @Override
     default void backward(Engine engine, Tensor[] in, Tensor out) {
         backward(in, out);
+    }
+
+    /** The name; an operation may say more. */
+    @Override
+    default String formula() {
+        return name();
+    }
+
+    /** None: inputs are then called x0, x1 and so on. */
+    @Override
+    default List<String> roles() {
+        return List.of();
+    }
+
+    /**
+     * {@code forward} on the inputs rounded to float. Differences of float results have few digits: writing the formula in double
+     * lets {@link org.gradus.inspect.GradCheck} see errors of a millionth instead of a thousandth.
+     */
+    @Override
+    default double[] textbook(Shape[] shapes, double[][] in) {
+        Tensor[] rounded = new Tensor[in.length];
+        for (int i = 0; i < in.length; i++) {
+            rounded[i] = Tensor.of(shapes[i], Floats.rounded(in[i]));
+        }
+        Shape shape = shapeOf(shapes);
+        Tensor out = Tensor.of(shape, new float[shape.size()]);
+        forward(rounded, out);
+        return Floats.widened(out.data());
+    }
+
+    /**
+     * An estimate from {@code backward} itself, whose sums are not known: its largest results for upstream gradients of several
+     * signs, with a count of roundings that allows for every output in every sum.
+     */
+    @Override
+    default Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        return ProbedRounding.of(this, shapes, in, out, g, e);
     }
 }

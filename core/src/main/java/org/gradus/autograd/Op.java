@@ -1,5 +1,6 @@
 package org.gradus.autograd;
 
+import java.util.List;
 import org.gradus.kernel.Engine;
 import org.gradus.op.Add;
 import org.gradus.op.Affine;
@@ -70,6 +71,20 @@ public sealed interface Op
     String name();
 
     /**
+     * What it computes, in one line.
+     *
+     * @return a formula in the letters of {@link #roles()}, such as {@code y = x W^T + b}
+     */
+    String formula();
+
+    /**
+     * What its inputs are called in the formula.
+     *
+     * @return one letter or word for each input, such as x, W and b
+     */
+    List<String> roles();
+
+    /**
      * The shape of the result, after checking that the inputs fit.
      *
      * @param in shapes of the inputs
@@ -95,4 +110,26 @@ public sealed interface Op
      * @param out its result, with the gradient of the loss in {@code out.grad()}
      */
     void backward(Engine engine, Tensor[] in, Tensor out);
+
+    /**
+     * What {@code forward} computes, as a textbook writes it: plain loops in double, the formula and nothing else. {@link
+     * org.gradus.inspect.GradCheck} takes differences of it, so that nothing of {@code backward} enters what it is compared with.
+     *
+     * @param shapes shapes of the inputs, checked
+     * @param in their numbers, row-major; not to be changed
+     * @return the numbers of the output, a new array
+     */
+    double[] textbook(Shape[] shapes, double[][] in);
+
+    /**
+     * How far rounding may take the gradients that {@code backward} adds.
+     *
+     * @param shapes shapes of the inputs
+     * @param in their numbers
+     * @param out numbers of the output
+     * @param g absolute values of the upstream gradient
+     * @param e how far these may be from exact, from the steps behind this one
+     * @return a bound for every input; that of one without a gradient is not used
+     */
+    Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e);
 }

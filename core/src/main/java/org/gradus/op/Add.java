@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -25,6 +27,16 @@ public record Add() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "z = x + y";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x", "y");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return ShapeRules.sameOrRow(name(), in[0], in[1]);
     }
@@ -46,5 +58,22 @@ public record Add() implements Op {
             engine.addScaled(n, 1f, g, gy);
             Rows.collect(engine, gy, in[1], out);
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double[] z = new double[in[0].length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = in[0][i] + in[1][i % in[1].length];
+        }
+        return z;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double[] x = in[0];
+        double[] y = in[1];
+        int rows = x.length == y.length ? 0 : x.length / y.length;
+        return new Rounding[] {Rounding.of(x.length, 0, i -> 1, g, e), Rounding.of(y.length, 0 + rows, i -> 1, g, e)};
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -25,6 +27,16 @@ public record Affine() implements Op {
     @Override
     public String name() {
         return "affine";
+    }
+
+    @Override
+    public String formula() {
+        return "y = x W^T + b";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x", "W", "b");
     }
 
     @Override
@@ -58,5 +70,41 @@ public record Affine() implements Op {
         if (b.requiresGrad()) {
             engine.addColumnSums(n, outputs, g, b.grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        int n = shapes[0].length(0);
+        int inputs = shapes[1].length(1);
+        int outputs = shapes[1].length(0);
+        double[] y = new double[n * outputs];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < outputs; j++) {
+                double sum = in[2][j];
+                for (int p = 0; p < inputs; p++) {
+                    sum += in[0][i * inputs + p] * in[1][j * inputs + p];
+                }
+                y[i * outputs + j] = sum;
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        int n = shapes[0].length(0);
+        int inputs = shapes[1].length(1);
+        int outputs = shapes[1].length(0);
+        return new Rounding[] {
+            new Rounding(
+                    outputs,
+                    Doubles.absoluteProduct(GemmKind.NN, n, inputs, outputs, g, in[1]),
+                    Doubles.absoluteProduct(GemmKind.NN, n, inputs, outputs, e, in[1])),
+            new Rounding(
+                    n,
+                    Doubles.absoluteProduct(GemmKind.TN, outputs, inputs, n, g, in[0]),
+                    Doubles.absoluteProduct(GemmKind.TN, outputs, inputs, n, e, in[0])),
+            Rounding.of(outputs, n, i -> 1, g, e)
+        };
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -26,6 +28,16 @@ public record Bce() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "L = (1/N) sum_i -(y_i ln p_i + (1 - y_i) ln(1 - p_i))";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("p", "y");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return ShapeRules.loss(name(), in[0], in[1]);
     }
@@ -47,5 +59,34 @@ public record Bce() implements Op {
         if (in[1].requiresGrad()) {
             engine.bceTargetGrad(n, g / n, in[0].data(), in[1].grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double sum = 0;
+        for (int i = 0; i < in[0].length; i++) {
+            double p = in[0][i];
+            double y = in[1][i];
+            sum -= y * Doubles.clampedLog(p) + (1 - y) * Doubles.clampedLog(1 - p);
+        }
+        return new double[] {sum / in[0].length};
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double[] p = in[0];
+        double[] y = in[1];
+        int n = p.length;
+        return new Rounding[] {
+            Rounding.of(n, 6, i -> (p[i] - y[i]) / Math.max(p[i] * (1 - p[i]), 1e-12) / n, g, e),
+            // 1 - p rounds once, which moves its logarithm by u whatever p is: hence the 1
+            Rounding.of(
+                    n,
+                    Doubles.LOG + 3,
+                    i -> (Math.abs(Doubles.clampedLog(p[i])) + Math.abs(Doubles.clampedLog(1 - p[i])) + 1) / n,
+                    i -> (Doubles.clampedLog(1 - p[i]) - Doubles.clampedLog(p[i])) / n,
+                    g,
+                    e)
+        };
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -25,6 +27,16 @@ public record BceWithLogits() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "L = (1/N) sum_i max(z_i, 0) - z_i y_i + ln(1 + exp(-|z_i|))";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("z", "y");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return ShapeRules.loss(name(), in[0], in[1]);
     }
@@ -46,5 +58,32 @@ public record BceWithLogits() implements Op {
         if (in[1].requiresGrad()) {
             engine.addScaled(n, -g / n, in[0].data(), in[1].grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double sum = 0;
+        for (int i = 0; i < in[0].length; i++) {
+            double z = in[0][i];
+            sum += Math.max(z, 0) - z * in[1][i] + Doubles.log1p(Doubles.exp(-Math.abs(z)));
+        }
+        return new double[] {sum / in[0].length};
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double[] z = in[0];
+        double[] y = in[1];
+        int n = z.length;
+        return new Rounding[] {
+            Rounding.of(
+                    n,
+                    Doubles.SIGMOID + 3,
+                    i -> (Doubles.sigmoid(z[i]) + Math.abs(Doubles.sigmoid(z[i]) - y[i])) / n,
+                    i -> (Doubles.sigmoid(z[i]) - y[i]) / n,
+                    g,
+                    e),
+            Rounding.of(n, 2, i -> z[i] / n, g, e)
+        };
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -23,6 +25,16 @@ public record MatMul() implements Op {
     @Override
     public String name() {
         return "matMul";
+    }
+
+    @Override
+    public String formula() {
+        return "y = x W";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x", "W");
     }
 
     @Override
@@ -52,5 +64,38 @@ public record MatMul() implements Op {
         if (w.requiresGrad()) {
             engine.gemm(GemmKind.TN, k, m, n, x.data(), g, w.grad(), true); // x^T G
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        int n = shapes[0].length(0);
+        int k = shapes[0].length(1);
+        int m = shapes[1].length(1);
+        double[] y = new double[n * m];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < m; j++) {
+                for (int p = 0; p < k; p++) {
+                    y[i * m + j] += in[0][i * k + p] * in[1][p * m + j];
+                }
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        int n = shapes[0].length(0);
+        int k = shapes[0].length(1);
+        int m = shapes[1].length(1);
+        return new Rounding[] {
+            new Rounding(
+                    m,
+                    Doubles.absoluteProduct(GemmKind.NT, n, k, m, g, in[1]),
+                    Doubles.absoluteProduct(GemmKind.NT, n, k, m, e, in[1])),
+            new Rounding(
+                    n,
+                    Doubles.absoluteProduct(GemmKind.TN, k, m, n, in[0], g),
+                    Doubles.absoluteProduct(GemmKind.TN, k, m, n, in[0], e))
+        };
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -24,6 +26,16 @@ public record Mean() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = (1/N) sum_i x_i";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return Shape.SCALAR;
     }
@@ -36,5 +48,20 @@ public record Mean() implements Op {
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         engine.addConstant(in[0].size(), out.grad()[0] / in[0].size(), in[0].grad());
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double sum = 0;
+        for (double x : in[0]) {
+            sum += x;
+        }
+        return new double[] {sum / in[0].length};
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double n = in[0].length;
+        return new Rounding[] {Rounding.of(in[0].length, 1, i -> 1 / n, g, e)};
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -25,6 +27,16 @@ public record Mse() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "L = (1/N) sum_i (p_i - y_i)^2";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("p", "y");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return ShapeRules.loss(name(), in[0], in[1]);
     }
@@ -46,5 +58,22 @@ public record Mse() implements Op {
         if (in[1].requiresGrad()) {
             engine.addScaledDifference(n, g * 2f / n, in[1].data(), in[0].data(), in[1].grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double sum = 0;
+        for (int i = 0; i < in[0].length; i++) {
+            double error = in[0][i] - in[1][i];
+            sum += error * error;
+        }
+        return new double[] {sum / in[0].length};
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        int n = in[0].length;
+        Rounding both = Rounding.of(n, 4, i -> 2 * (in[0][i] - in[1][i]) / n, g, e);
+        return new Rounding[] {both, both};
     }
 }

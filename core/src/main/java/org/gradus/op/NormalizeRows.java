@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -25,6 +27,16 @@ public record NormalizeRows() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y_i = x_i / max(||x_i||, 1e-12)";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return in[0];
     }
@@ -38,5 +50,48 @@ public record NormalizeRows() implements Op {
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         engine.normalizeRowsGrad(
                 out.shape().rows(), out.shape().columns(), in[0].data(), out.data(), out.grad(), in[0].grad());
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        int columns = shapes[0].columns();
+        double[] y = new double[in[0].length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = in[0][i] / norm(columns, in[0], i / columns);
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        int columns = shapes[0].columns();
+        double norm = columns / 2.0 + 1; // of the length: half of those of the sum of squares, and its root
+        double value = norm + 1;
+        return new Rounding[] {
+            new Rounding(columns + 2 * value + norm + 2, terms(columns, in[0], out, g), terms(columns, in[0], out, e))
+        };
+    }
+
+    private static double norm(int columns, double[] x, int row) {
+        double squares = 0;
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
+            squares += x[i] * x[i];
+        }
+        return Math.max(Math.sqrt(squares), 1e-12);
+    }
+
+    /** {@code (g_i + (g_i . |y_i|) |y_i|) / ||x_i||}. */
+    private static double[] terms(int columns, double[] x, double[] y, double[] g) {
+        double[] terms = new double[g.length];
+        for (int start = 0; start < g.length; start += columns) {
+            double along = 0;
+            for (int i = start; i < start + columns; i++) {
+                along += g[i] * Math.abs(y[i]);
+            }
+            for (int i = start; i < start + columns; i++) {
+                terms[i] = (g[i] + along * Math.abs(y[i])) / norm(columns, x, start / columns);
+            }
+        }
+        return terms;
     }
 }

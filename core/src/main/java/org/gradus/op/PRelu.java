@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -26,6 +28,16 @@ public record PRelu() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x where x > 0, else a x";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x", "a");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return ShapeRules.slope(name(), in[0], in[1]);
     }
@@ -47,5 +59,26 @@ public record PRelu() implements Op {
         if (in[1].requiresGrad()) {
             engine.preluSlopeGrad(rows, columns, x, out.grad(), in[1].grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double[] y = new double[in[0].length];
+        for (int i = 0; i < y.length; i++) {
+            double x = in[0][i];
+            y[i] = x > 0 ? x : in[1][i % in[1].length] * x;
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double[] x = in[0];
+        double[] a = in[1];
+        int terms = x.length / a.length;
+        return new Rounding[] {
+            Rounding.of(x.length, 1, i -> x[i] > 0 ? 1 : a[i % a.length], g, e),
+            Rounding.of(a.length, terms, i -> x[i] > 0 ? 0 : x[i], g, e)
+        };
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -24,6 +26,16 @@ public record Relu() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = max(x, 0)";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return in[0];
     }
@@ -36,5 +48,20 @@ public record Relu() implements Op {
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         engine.reluGrad(out.size(), in[0].data(), out.grad(), in[0].grad());
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double[] y = new double[in[0].length];
+        for (int i = 0; i < y.length; i++) {
+            double x = in[0][i];
+            y[i] = x > 0 ? x : 0;
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        return new Rounding[] {Rounding.of(in[0].length, 0, i -> in[0][i] > 0 ? 1 : 0, g, e)};
     }
 }

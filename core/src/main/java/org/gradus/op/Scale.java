@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -26,6 +28,16 @@ public record Scale(float factor) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = s x";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x");
+    }
+
+    @Override
     public Shape shapeOf(Shape... in) {
         return in[0];
     }
@@ -38,5 +50,20 @@ public record Scale(float factor) implements Op {
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         engine.addScaled(out.size(), factor, out.grad(), in[0].grad());
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double[] y = new double[in[0].length];
+        for (int i = 0; i < y.length; i++) {
+            double x = in[0][i];
+            y[i] = factor * x;
+        }
+        return y;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        return new Rounding[] {Rounding.of(in[0].length, 1, i -> factor, g, e)};
     }
 }

@@ -1,6 +1,8 @@
 package org.gradus.op;
 
+import java.util.List;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -24,6 +26,16 @@ public record SoftmaxCrossEntropy() implements Op {
     @Override
     public String name() {
         return "softmaxCrossEntropy";
+    }
+
+    @Override
+    public String formula() {
+        return "L = (1/n) sum_i ln(sum_j exp(z_ij)) - z_ik";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("z", "k");
     }
 
     @Override
@@ -56,5 +68,37 @@ public record SoftmaxCrossEntropy() implements Op {
             float s = out.grad()[0] / n;
             engine.softmaxCrossEntropyGrad(n, columns, s, in[0].data(), in[1].data(), in[0].grad());
         }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        int columns = shapes[0].columns();
+        int n = shapes[0].rows();
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Doubles.logSumExp(columns, in[0], i) - in[0][i * columns + (int) in[1][i]];
+        }
+        return new double[] {sum / n};
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        int columns = shapes[0].columns();
+        int n = shapes[0].rows();
+        double[] z = in[0];
+        double[] p = new double[z.length];
+        double[] slope = new double[z.length];
+        double[] size = new double[z.length];
+        for (int i = 0; i < z.length; i++) {
+            int row = i / columns;
+            p[i] = Doubles.exp(z[i] - Doubles.logSumExp(columns, z, row));
+            slope[i] = (p[i] - (i % columns == (int) in[1][row] ? 1 : 0)) / n;
+            // z - max rounds once, which moves its exponential by u times its size: hence the spread
+            size[i] = p[i] * (1 + Doubles.spread(columns, z, row)) / n + Math.abs(slope[i]);
+        }
+        return new Rounding[] {
+            Rounding.of(z.length, columns + 2 * Doubles.EXP + 4, i -> size[i], i -> slope[i], g, e),
+            Rounding.of(n, 0, i -> 0, g, e)
+        };
     }
 }

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +37,9 @@ class ArchitectureTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .importUrl(Kernels.class.getProtectionDomain().getCodeSource().getLocation());
+
+    /** What the formulas in double are written with, beside values and gradients. */
+    private static final String DOUBLES = "org.gradus.op.Doubles";
 
     private static final Set<String> PLATFORM_DEPENDENT = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos",
@@ -68,7 +72,19 @@ class ArchitectureTest {
                         "org.gradus.optim..",
                         "org.gradus.train..",
                         "org.gradus.io..",
-                        "org.gradus.random.."))),
+                        "org.gradus.random..",
+                        "org.gradus.inspect.."))),
+        NOTHING_COMPUTED_DEPENDS_ON_ITS_INSPECTION(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.gradus.inspect..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.gradus.inspect.."))),
+        INSPECTION_KNOWS_NOTHING_OF_TRAINING(noClasses()
+                .that()
+                .resideInAnyPackage("org.gradus.inspect..", "org.gradus.architecture.planted..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("org.gradus.optim..", "org.gradus.train..", "org.gradus.io.."))),
         NOTHING_IS_PRINTED(
                 noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")),
         ONLY_SEEDED_STREAMS(noClasses()
@@ -81,9 +97,11 @@ class ArchitectureTest {
                 .callMethod(StrictMath.class, "random")),
         NO_PLATFORM_DEPENDENT_MATHS(
                 noClasses().should().callMethodWhere(target(ArchitectureTest::isPlatformDependent))),
-        STRICT_MATHS_ONLY_IN_THE_RANDOM_STREAMS(noClasses()
+        STRICT_MATHS_ONLY_IN_RANDOM_STREAMS_AND_FORMULAS_IN_DOUBLE(noClasses()
                 .that()
                 .resideOutsideOfPackage("org.gradus.random..")
+                .and()
+                .doNotHaveFullyQualifiedName(DOUBLES)
                 .should()
                 .callMethodWhere(target(t ->
                         t.getOwner().isEquivalentTo(StrictMath.class) && PLATFORM_DEPENDENT.contains(t.getName())))),
@@ -103,6 +121,30 @@ class ArchitectureTest {
         Rule(ArchRule rule) {
             this.rule = rule;
         }
+    }
+
+    private static ArchRule doublesStayOutOf(String methods) {
+        return noMethods().that().haveNameMatching(methods).should(callDoubles());
+    }
+
+    private static ArchCondition<JavaMethod> callDoubles() {
+        return new ArchCondition<>("call the formulas in double") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                for (JavaMethodCall call : method.getMethodCallsFromSelf()) {
+                    boolean calls = call.getTargetOwner().getName().equals(DOUBLES);
+                    events.add(new SimpleConditionEvent(method, calls, call.getDescription()));
+                }
+            }
+        };
+    }
+
+    @Test
+    void formulasInDoubleStayOutOfValuesAndGradients() {
+        doublesStayOutOf("forward|backward").check(CORE);
+        assertThatThrownBy(() -> doublesStayOutOf("textbook").check(CORE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("org.gradus.op.Sigmoid");
     }
 
     private static ArchRule vectorApiStaysIn(String name) {

@@ -109,7 +109,7 @@ public final class GradChecker {
     }
 
     /** Derivative of {@code sum_j w_j formula_j} for one input, from four values per element (Richardson's extrapolation). */
-    static double[] gradient(Formula formula, double[][] in, int input, double[] w) {
+    public static double[] gradient(Formula formula, double[][] in, int input, double[] w) {
         double[] gradient = new double[in[input].length];
         for (int e = 0; e < gradient.length; e++) {
             double narrow = difference(formula, in, input, e, w, H);

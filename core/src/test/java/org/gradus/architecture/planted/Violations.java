@@ -5,6 +5,8 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.logging.Logger;
 import org.gradus.autograd.Tensor;
+import org.gradus.inspect.GradCheck;
+import org.gradus.optim.Optimizer;
 
 /** Breaks every rule of the architecture once. Never run. */
 public final class Violations {
@@ -12,9 +14,9 @@ public final class Violations {
     private Violations() {}
 
     /** What the rules forbid. */
-    public static double all(Socket socket, DoubleUnaryOperator function) {
+    public static double all(Socket socket, DoubleUnaryOperator function, Optimizer optimizer) {
         Logger.getLogger("").info(String.valueOf(socket));
-        System.out.println(Tensor.scalar(1));
+        System.out.println(GradCheck.of(Tensor.scalar(optimizer.parameters().size())));
         return Math.exp(StrictMath.log(new Random(1).nextDouble())) + function.applyAsDouble(1);
     }
 }

@@ -1,0 +1,82 @@
+package org.gradus.autograd;
+
+/**
+ * The rounding of an operation of which only {@code backward} is known. Upstream gradients of random signs make its sums come
+ * out differently; where they change nothing but the sign, an element has a single term.
+ */
+final class ProbedRounding {
+
+    private static final int PROBES = 8;
+
+    /** What a formula of a few operations rounds; sums come on top. */
+    private static final double ROUNDINGS = 16;
+
+    /** Results that agree better than this differ by rounding alone. */
+    private static final float SAME = 0x1p-16f;
+
+    private ProbedRounding() {}
+
+    static Rounding[] of(CustomOp op, Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        Rounding[] all = new Rounding[in.length];
+        float[][][] forG = probes(op, shapes, in, out, g);
+        float[][][] forE = probes(op, shapes, in, out, e);
+        for (int i = 0; i < all.length; i++) {
+            boolean single = isSingle(forG, i);
+            // errors of many terms: as large as the terms together, at most sqrt(n) times the root of their squares
+            double terms = single ? 1 : Math.sqrt(out.length);
+            double roundings = single ? ROUNDINGS : ROUNDINGS + out.length;
+            all[i] = new Rounding(roundings, largest(forG, i, terms), largest(forE, i, terms));
+        }
+        return all;
+    }
+
+    /** Gradients by probe and input. */
+    private static float[][][] probes(CustomOp op, Shape[] shapes, double[][] in, double[] out, double[] g) {
+        float[][][] gradients = new float[PROBES][in.length][];
+        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).requireGrad();
+        for (int probe = 0; probe < PROBES; probe++) {
+            Tensor[] x = new Tensor[in.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).requireGrad();
+            }
+            float[] upstream = y.grad();
+            for (int j = 0; j < upstream.length; j++) {
+                upstream[j] = (float) g[j] * sign(probe, j);
+            }
+            op.backward(x, y);
+            for (int i = 0; i < x.length; i++) {
+                gradients[probe][i] = x[i].grad();
+            }
+        }
+        return gradients;
+    }
+
+    /** All plus in probe 0, then bits of a multiplicative hash. */
+    private static float sign(int probe, int j) {
+        long hash = (j + 1) * 0x9E37_79B9_7F4A_7C15L;
+        return probe > 0 && (hash >>> (24 + 5 * probe) & 1) == 1 ? -1f : 1f;
+    }
+
+    private static boolean isSingle(float[][][] gradients, int input) {
+        float[] first = gradients[0][input];
+        for (float[][] probe : gradients) {
+            for (int k = 0; k < first.length; k++) {
+                float size = Math.abs(first[k]);
+                if (!(Math.abs(Math.abs(probe[input][k]) - size) <= SAME * size)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static double[] largest(float[][][] gradients, int input, double factor) {
+        double[] largest = new double[gradients[0][input].length];
+        for (float[][] probe : gradients) {
+            for (int k = 0; k < largest.length; k++) {
+                largest[k] = Math.max(largest[k], factor * Math.abs(probe[input][k]));
+            }
+        }
+        return largest;
+    }
+}
