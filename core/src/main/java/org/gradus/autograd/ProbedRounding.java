@@ -22,10 +22,11 @@ final class ProbedRounding {
         float[][][] forE = probes(op, shapes, in, out, e);
         for (int i = 0; i < all.length; i++) {
             boolean single = isSingle(forG, i);
-            // errors of many terms: as large as the terms together, at most sqrt(n) times the root of their squares
+            // the sum of n absolute values is at most sqrt(n) times the root of their squares, which signs at random
+            // show
             double terms = single ? 1 : Math.sqrt(out.length);
             double roundings = single ? ROUNDINGS : ROUNDINGS + out.length;
-            all[i] = new Rounding(roundings, largest(forG, i, terms), largest(forE, i, terms));
+            all[i] = new Rounding(roundings, largest(forG, i, terms), largest(forE, i, 1));
         }
         return all;
     }

@@ -4,13 +4,17 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * How far float arithmetic may leave the gradient that an operation adds to one of its inputs from the exact one, to first order
- * in {@code u}: running error analysis, Higham, Accuracy and Stability of Numerical Algorithms, sections 3.1 and 3.3.
+ * in {@code u}: running error analysis (Higham, Accuracy and Stability of Numerical Algorithms, section 3.3) with the
+ * probabilistic bounds of Higham and Mary, SIAM J. Sci. Comput. 41(5), 2019, A2815-A2835.
  *
  * <pre>
- *   |error_i| &lt;= roundings * u * terms_i + carried_i          u = 2^-24
+ *   |error_i| &lt;= min(r, 8 sqrt(r)) * u * terms_i + carried_i          r = roundings, u = 2^-24
  *   terms_i    sum of the absolute values of what is added up for element i
- *   carried_i  sum_j |dy_j/dx_i| e_j, what an error e of the upstream gradient becomes
+ *   carried_i  sqrt(sum_j (dy_j/dx_i)^2 e_j^2), what independent errors e of the upstream gradient become
  * </pre>
+ *
+ * <p>{@code r u terms} holds always; {@code 8 sqrt(r) u terms} with a probability of all but 3e-14 where roundings go up and down
+ * independently of each other, and is the smaller one for sums of more than 64 terms.
  *
  * @param roundings how often an element is rounded, each time relative to {@code terms}
  * @param terms one number per element of the input
@@ -21,6 +25,20 @@ public record Rounding(double roundings, double[] terms, double[] carried) {
 
     /** Unit roundoff of float: half the distance from 1 to the next float. */
     public static final double U = 0x1p-24;
+
+    /** Standard deviations that a sum of independent roundings stays within, but for 2 exp(-8^2/2). */
+    private static final double DEVIATIONS = 8;
+
+    /**
+     * How far a sum of rounded terms may be off.
+     *
+     * @param roundings how often it is rounded
+     * @param terms the sum of their absolute values
+     * @return the first part of the bound
+     */
+    public static double bound(double roundings, double terms) {
+        return Math.min(roundings, DEVIATIONS * Math.sqrt(roundings)) * U * terms;
+    }
 
     /**
      * For operations without sums over anything but rows: term i is {@code |slope(i)|} times the upstream gradient.
@@ -54,7 +72,11 @@ public record Rounding(double roundings, double[] terms, double[] carried) {
         double[] carried = new double[length];
         for (int i = 0; i < Math.max(length, g.length); i++) {
             terms[i % length] += Math.abs(size.applyAsDouble(i)) * g[i % g.length];
-            carried[i % length] += Math.abs(slope.applyAsDouble(i)) * e[i % g.length];
+            double error = slope.applyAsDouble(i) * e[i % g.length];
+            carried[i % length] += error * error;
+        }
+        for (int i = 0; i < length; i++) {
+            carried[i] = Math.sqrt(carried[i]);
         }
         return new Rounding(roundings, terms, carried);
     }

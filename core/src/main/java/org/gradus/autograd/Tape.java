@@ -490,6 +490,16 @@ public final class Tape {
         hookedLeaves.forEach(this::callGradHooks);
     }
 
+    /**
+     * Whether a walk back over the present recording came by a step, so that the gradients around it are those of its loss.
+     *
+     * @param recorded a step of {@link #steps()}
+     * @return false before {@link #backward}, after a {@link #replay}, and for steps that the loss does not depend on
+     */
+    public boolean reached(Step recorded) {
+        return walked && recorded.out.reached == walks;
+    }
+
     private void callGradHooks(Tensor tensor) {
         unrecorded(tensor::callGradHooks);
     }

@@ -38,13 +38,15 @@ import org.gradus.random.TorchRandom;
  * the bound of each element is computed by running error analysis to first order, step by step along the walk back:
  *
  * <pre>
- *   |grad_i - exact_i| &lt;= r u T_i + sum_j |dy_j/dx_i| e_j          u = 2^-24
+ *   |grad_i - exact_i| &lt;= min(r, 8 sqrt(r)) u T_i + sqrt(sum_j (dy_j/dx_i)^2 e_j^2)          u = 2^-24
  *   T_i   sum of the absolute values of all terms that are added up for element i
  *   r     how often they are rounded: the length of the sum, and what {@link Op#rounding} counts for each term
  *   e_j   the same bound for the upstream gradient, 0 for the loss itself
  * </pre>
  *
- * <p>It grows with depth and fan-in as the errors themselves may, never by a factor chosen by hand. The uncertainty of the
+ * <p>Errors of different elements are taken as independent, and so are the roundings of a long sum; {@link
+ * org.gradus.autograd.Rounding} gives the source and how likely an exception is. Errors of one step and of those behind it, and
+ * of several uses of one tensor, add in full. The bound grows with depth and fan-in as the errors themselves do. The uncertainty of the
  * difference is added; of a formula in double it is a small part. A {@link org.gradus.autograd.CustomOp} that gives no formula in
  * double is differenced in float, which leaves three digits, not six.
  *
@@ -136,7 +138,7 @@ public final class GradCheck {
      * @throws IllegalArgumentException if elements is below 1
      */
     public static GradCheck of(Tensor loss, int elements, long seed) {
-        return of(loss, Map.of(), elements, seed);
+        return of(loss, new IdentityHashMap<>(), elements, seed);
     }
 
     /**
@@ -175,8 +177,8 @@ public final class GradCheck {
         if (target.requiresGrad() && target != input) {
             named.put("target", target);
         }
-        Map<float[], float[]> before = new IdentityHashMap<>();
-        Map<float[], String> names = new IdentityHashMap<>();
+        IdentityHashMap<float[], float[]> before = new IdentityHashMap<>();
+        IdentityHashMap<float[], String> names = new IdentityHashMap<>();
         named.forEach((name, tensor) -> {
             if (tensor.requiresGrad()) {
                 before.put(tensor.grad(), tensor.grad().clone());
@@ -212,6 +214,9 @@ public final class GradCheck {
         Tensor[] copies = new Tensor[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             Tensor copy = inputs[i].copy();
+            if (copy.name().isEmpty()) {
+                copy.named("input " + i);
+            }
             copies[i] = tape.input(inputs[i].requiresGrad() ? copy.requireGrad() : copy);
         }
         Tensor y = function.apply(copies);
@@ -221,7 +226,6 @@ public final class GradCheck {
             new TorchRandom(SEED).uniform(weights, 0.5, 1.5);
             loss = y.mul(Tensor.of(y.shape(), weights)).sum();
         }
-        loss.tape();
         requireSomethingToCheck(loss);
         loss.backward();
         return of(loss);
@@ -246,12 +250,11 @@ public final class GradCheck {
         }
     }
 
-    private static GradCheck of(Tensor loss, Map<float[], String> names, int elements, long seed) {
+    private static GradCheck of(Tensor loss, IdentityHashMap<float[], String> names, int elements, long seed) {
         if (elements < 1) {
             throw new IllegalArgumentException(
                     "GradCheck: " + elements + " elements of each input to check: at least 1 is needed");
         }
-        loss.tape();
         requireSomethingToCheck(loss);
         SecondRun run = new SecondRun(loss);
         run.requireItsGradients();
@@ -260,7 +263,7 @@ public final class GradCheck {
         List<Row> rows = new ArrayList<>();
         for (Value value : run.values()) {
             if (value.isChecked()) {
-                String name = names.getOrDefault(value.tensor.grad(), value.tensor.name());
+                String name = names.getOrDefault(value.tensor.grad(), run.name(value));
                 rows.add(row(replay, value, name, usedBy(run, value), sample(value.tensor.size(), elements, seed)));
             }
         }
@@ -415,7 +418,7 @@ public final class GradCheck {
                 "kinks",
                 "worst at",
                 "gradient",
-                "difference of loss",
+                "by differences",
                 "apart",
                 "bound",
                 "");

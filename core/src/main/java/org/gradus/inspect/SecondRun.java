@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Shape;
@@ -40,7 +39,7 @@ final class SecondRun {
     }
 
     /** A step that the loss depends on; {@code number} is its place on the tape, from 1. */
-    record Line(int number, Op op, List<Value> in, Value out) {
+    record Line(int number, Op op, String layer, List<Value> in, Value out) {
 
         Shape[] shapes() {
             return in.stream().map(value -> value.tensor.shape()).toArray(Shape[]::new);
@@ -58,13 +57,17 @@ final class SecondRun {
     }
 
     private final Tape tape = Tape.fresh();
-    private final Map<Object, Value> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Value> values = new IdentityHashMap<>();
     private final List<Value> inOrder = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
     private final Value loss;
 
     SecondRun(Tensor recordedLoss) {
-        List<Tape.Step> steps = recordedLoss.tape().steps();
+        List<Tape.Step> steps = recordedLoss
+                .tape()
+                .orElseThrow(() -> new IllegalStateException("GradCheck: '" + recordedLoss.name()
+                        + "' was not recorded; begin with tape.input(...) so that operations go on the tape"))
+                .steps();
         for (int s : needed(steps, recordedLoss)) {
             run(s + 1, steps.get(s));
         }
@@ -94,9 +97,22 @@ final class SecondRun {
         return loss;
     }
 
+    /** A parameter's name in the state dict of the network, as far as the recording knows it. */
+    String name(Value value) {
+        String name = value.tensor.name();
+        if (value.tensor.tape().isEmpty()) {
+            for (Line line : lines) {
+                if (line.in.contains(value)) {
+                    return line.layer.isEmpty() ? name : line.layer + "." + name;
+                }
+            }
+        }
+        return name;
+    }
+
     /** Numbers of the steps that lead to the loss, ascending. */
-    private static List<Integer> needed(List<Tape.Step> steps, Tensor loss) {
-        Map<Tensor, Boolean> wanted = new IdentityHashMap<>();
+    static List<Integer> needed(List<Tape.Step> steps, Tensor loss) {
+        IdentityHashMap<Tensor, Boolean> wanted = new IdentityHashMap<>();
         wanted.put(loss, true);
         Deque<Integer> needed = new ArrayDeque<>();
         for (int s = steps.size() - 1; s >= 0; s--) {
@@ -120,7 +136,7 @@ final class SecondRun {
         Value out = new Value(step.out(), copy, false);
         values.put(step.out(), out);
         inOrder.add(out);
-        Line line = new Line(number, step.op(), List.copyOf(in), out);
+        Line line = new Line(number, step.op(), step.layer(), List.copyOf(in), out);
         lines.add(line);
         requireSame(line);
     }
@@ -203,7 +219,7 @@ final class SecondRun {
                 Set<Value> distinct = new LinkedHashSet<>(line.in);
                 distinct.forEach(value -> value.copy.zeroGrad());
                 backward(line, in);
-                Map<Value, float[]> once = new IdentityHashMap<>();
+                IdentityHashMap<Value, float[]> once = new IdentityHashMap<>();
                 for (Value value : distinct) {
                     once.put(
                             value,

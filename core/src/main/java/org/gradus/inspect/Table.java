@@ -3,7 +3,7 @@ package org.gradus.inspect;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text in aligned columns: two blanks between them, numbers to the right. */
+/** Text in aligned columns: two blanks between them, numbers, and words that stand for a missing one, to the right. */
 final class Table {
 
     private final List<List<String>> lines = new ArrayList<>();
@@ -12,8 +12,16 @@ final class Table {
         lines.add(List.of(head));
     }
 
+    Table(List<String> head) {
+        lines.add(List.copyOf(head));
+    }
+
     void add(String... cells) {
-        lines.add(List.of(cells));
+        add(List.of(cells));
+    }
+
+    void add(List<String> cells) {
+        lines.add(List.copyOf(cells));
     }
 
     @Override
@@ -44,6 +52,7 @@ final class Table {
         return lines.stream()
                 .skip(1)
                 .map(line -> line.get(column))
-                .allMatch(cell -> cell.isEmpty() || cell.matches("-?[0-9][0-9.eE+-]*( of [0-9]+)?|-"));
+                .allMatch(cell ->
+                        cell.isEmpty() || cell.startsWith("no") || cell.matches("-?[0-9][0-9.eE+-]*( of [0-9]+)?"));
     }
 }

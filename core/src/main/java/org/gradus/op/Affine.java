@@ -99,11 +99,11 @@ public record Affine() implements Op {
             new Rounding(
                     outputs,
                     Doubles.absoluteProduct(GemmKind.NN, n, inputs, outputs, g, in[1]),
-                    Doubles.absoluteProduct(GemmKind.NN, n, inputs, outputs, e, in[1])),
+                    Doubles.rootOfSquaredProduct(GemmKind.NN, n, inputs, outputs, e, in[1])),
             new Rounding(
                     n,
                     Doubles.absoluteProduct(GemmKind.TN, outputs, inputs, n, g, in[0]),
-                    Doubles.absoluteProduct(GemmKind.TN, outputs, inputs, n, e, in[0])),
+                    Doubles.rootOfSquaredProduct(GemmKind.TN, outputs, inputs, n, e, in[0])),
             Rounding.of(outputs, n, i -> 1, g, e)
         };
     }

@@ -64,6 +64,23 @@ final class Doubles {
         return largest - smallest;
     }
 
+    /** The roots of {@code A^2 B^2}, squared element by element: how independent errors add up. */
+    static double[] rootOfSquaredProduct(GemmKind kind, int m, int n, int k, double[] a, double[] b) {
+        double[] c = absoluteProduct(kind, m, n, k, squares(a), squares(b));
+        for (int i = 0; i < c.length; i++) {
+            c[i] = Math.sqrt(c[i]);
+        }
+        return c;
+    }
+
+    private static double[] squares(double[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] * x[i];
+        }
+        return y;
+    }
+
     /** {@code |A| |B|}, the m x n product of absolute values, with a sum of length k. */
     static double[] absoluteProduct(GemmKind kind, int m, int n, int k, double[] a, double[] b) {
         double[] c = new double[m * n];

@@ -91,11 +91,11 @@ public record MatMul() implements Op {
             new Rounding(
                     m,
                     Doubles.absoluteProduct(GemmKind.NT, n, k, m, g, in[1]),
-                    Doubles.absoluteProduct(GemmKind.NT, n, k, m, e, in[1])),
+                    Doubles.rootOfSquaredProduct(GemmKind.NT, n, k, m, e, in[1])),
             new Rounding(
                     n,
                     Doubles.absoluteProduct(GemmKind.TN, k, m, n, in[0], g),
-                    Doubles.absoluteProduct(GemmKind.TN, k, m, n, in[0], e))
+                    Doubles.rootOfSquaredProduct(GemmKind.TN, k, m, n, in[0], e))
         };
     }
 }

@@ -68,7 +68,7 @@ public record NormalizeRows() implements Op {
         double norm = columns / 2.0 + 1; // of the length: half of those of the sum of squares, and its root
         double value = norm + 1;
         return new Rounding[] {
-            new Rounding(columns + 2 * value + norm + 2, terms(columns, in[0], out, g), terms(columns, in[0], out, e))
+            new Rounding(columns + 2 * value + norm + 2, terms(columns, in[0], out, g), carried(columns, in[0], out, e))
         };
     }
 
@@ -93,5 +93,20 @@ public record NormalizeRows() implements Op {
             }
         }
         return terms;
+    }
+
+    /** {@code sqrt(sum_j ((i == j) - y_i y_j)^2 e_j^2) / ||x_i||}. */
+    private static double[] carried(int columns, double[] x, double[] y, double[] e) {
+        double[] carried = new double[e.length];
+        for (int i = 0; i < e.length; i++) {
+            int start = i / columns * columns;
+            double squares = 0;
+            for (int j = start; j < start + columns; j++) {
+                double error = ((i == j ? 1 : 0) - y[i] * y[j]) * e[j];
+                squares += error * error;
+            }
+            carried[i] = Math.sqrt(squares) / norm(columns, x, i / columns);
+        }
+        return carried;
     }
 }
