@@ -31,23 +31,36 @@ final class ProbedRounding {
         return all;
     }
 
-    /** Gradients by probe and input. */
+    /** Gradients by probe and input, less what is added where nothing comes from upstream. */
     private static float[][][] probes(CustomOp op, Shape[] shapes, double[][] in, double[] out, double[] g) {
-        float[][][] gradients = new float[PROBES][in.length][];
-        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).requireGrad();
+        float[][] idle = gradients(op, shapes, in, out, new float[g.length]);
+        float[][][] gradients = new float[PROBES][][];
         for (int probe = 0; probe < PROBES; probe++) {
-            Tensor[] x = new Tensor[in.length];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).requireGrad();
-            }
-            float[] upstream = y.grad();
+            float[] upstream = new float[g.length];
             for (int j = 0; j < upstream.length; j++) {
                 upstream[j] = (float) g[j] * sign(probe, j);
             }
-            op.backward(x, y);
-            for (int i = 0; i < x.length; i++) {
-                gradients[probe][i] = x[i].grad();
+            gradients[probe] = gradients(op, shapes, in, out, upstream);
+            for (int i = 0; i < idle.length; i++) {
+                for (int k = 0; k < idle[i].length; k++) {
+                    gradients[probe][i][k] -= idle[i][k];
+                }
             }
+        }
+        return gradients;
+    }
+
+    private static float[][] gradients(CustomOp op, Shape[] shapes, double[][] in, double[] out, float[] upstream) {
+        Tensor[] x = new Tensor[in.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).requireGrad();
+        }
+        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).requireGrad();
+        System.arraycopy(upstream, 0, y.grad(), 0, upstream.length);
+        op.backward(x, y);
+        float[][] gradients = new float[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            gradients[i] = x[i].grad();
         }
         return gradients;
     }

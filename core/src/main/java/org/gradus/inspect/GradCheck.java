@@ -244,6 +244,10 @@ public final class GradCheck {
     }
 
     private static void requireSomethingToCheck(Tensor loss) {
+        if (loss.tape().isEmpty()) {
+            throw new IllegalStateException("GradCheck: '" + loss.name()
+                    + "' was not recorded; begin with tape.input(...) so that operations go on the tape");
+        }
         if (!loss.requiresGrad()) {
             throw new IllegalStateException("GradCheck: nothing that '" + loss.name()
                     + "' was computed from requires a gradient; call requireGrad() on the tensors to be checked");

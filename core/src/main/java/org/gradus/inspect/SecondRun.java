@@ -63,11 +63,7 @@ final class SecondRun {
     private final Value loss;
 
     SecondRun(Tensor recordedLoss) {
-        List<Tape.Step> steps = recordedLoss
-                .tape()
-                .orElseThrow(() -> new IllegalStateException("GradCheck: '" + recordedLoss.name()
-                        + "' was not recorded; begin with tape.input(...) so that operations go on the tape"))
-                .steps();
+        List<Tape.Step> steps = recordedLoss.tape().orElseThrow().steps();
         for (int s : needed(steps, recordedLoss)) {
             run(s + 1, steps.get(s));
         }

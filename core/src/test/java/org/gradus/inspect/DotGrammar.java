@@ -88,7 +88,8 @@ final class DotGrammar {
     private static String unquoted(String id) {
         return id.startsWith("\"")
                 ? ESCAPE.matcher(id.substring(1, id.length() - 1))
-                        .replaceAll(found -> Matcher.quoteReplacement(found.group(1).equals("n") ? "\n" : found.group(1)))
+                        .replaceAll(
+                                found -> Matcher.quoteReplacement(found.group(1).equals("n") ? "\n" : found.group(1)))
                 : id;
     }
 
