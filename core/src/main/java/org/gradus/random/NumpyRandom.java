@@ -43,6 +43,8 @@ public final class NumpyRandom {
      * One uniform value in [0, 1) of 53 bits, as {@code numpy.random.random()} and {@code random_sample()}:
      *
      * <pre>  x = ((word1 &gt;&gt;&gt; 5) 2^26 + (word2 &gt;&gt;&gt; 6)) / 2^53</pre>
+     *
+     * @return the value
      */
     public double random() {
         long upper = (twister.next32() & 0xFFFF_FFFFL) >>> 5;
@@ -53,6 +55,8 @@ public final class NumpyRandom {
     /**
      * Uniform values in [0, 1), as {@code numpy.random.random_sample(count)}.
      *
+     * @param count how many
+     * @return the values
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public double[] randomSample(int count) {
@@ -70,6 +74,9 @@ public final class NumpyRandom {
      *
      * <p>Values lie in [lo, hi]; the upper bound itself appears only where the last rounding reaches it, as in NumPy.
      *
+     * @param lo lower bound
+     * @param hi upper bound
+     * @return the value
      * @throws IllegalArgumentException if {@code lo > hi}, or a bound or {@code hi - lo} is not finite
      */
     public double uniform(double lo, double hi) {
@@ -91,6 +98,8 @@ public final class NumpyRandom {
      * </pre>
      *
      * <p>Source: G. Marsaglia and T. A. Bray, "A convenient method for generating normal variables", SIAM Review 6(3), 1964.
+     *
+     * @return the value
      */
     public double normal() {
         if (hasCachedNormal) {
@@ -114,6 +123,9 @@ public final class NumpyRandom {
     /**
      * One normal value, as {@code numpy.random.normal(mean, std)}: {@code mean + std z}.
      *
+     * @param mean centre
+     * @param std standard deviation, 0 or more
+     * @return the value
      * @throws IllegalArgumentException if {@code std} is negative or not a number
      */
     public double normal(double mean, double std) {
@@ -126,6 +138,8 @@ public final class NumpyRandom {
     /**
      * Standard normal values, as {@code numpy.random.normal(size=count)} and {@code randn(count)}.
      *
+     * @param count how many
+     * @return the values
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public double[] normal(int count) {
@@ -140,6 +154,9 @@ public final class NumpyRandom {
      * One integer of lo .. hi-1, as {@code numpy.random.randint(lo, hi)} with its default element type: a word's low bits,
      * as many as hi-1-lo has, until they are at most hi-1-lo. A range of one number takes no word.
      *
+     * @param lo the smallest
+     * @param hi one more than the largest
+     * @return the integer
      * @throws IllegalArgumentException if {@code lo >= hi}
      */
     public int randint(int lo, int hi) {
@@ -153,6 +170,10 @@ public final class NumpyRandom {
     /**
      * Integers of lo .. hi-1, as {@code numpy.random.randint(lo, hi, count)}.
      *
+     * @param lo the smallest
+     * @param hi one more than the largest
+     * @param count how many
+     * @return the integers
      * @throws IllegalArgumentException if {@code lo >= hi} or {@code count} is negative
      */
     public int[] randint(int lo, int hi, int count) {
@@ -166,6 +187,8 @@ public final class NumpyRandom {
     /**
      * A random order of 0 .. n-1, as {@code numpy.random.permutation(n)}.
      *
+     * @param n how many, 0 or more
+     * @return each of the n numbers once
      * @throws IllegalArgumentException if {@code n} is negative
      */
     public int[] permutation(int n) {
@@ -174,7 +197,11 @@ public final class NumpyRandom {
         return out;
     }
 
-    /** Fills {@code out} with a random order of 0 .. n-1, n its length, as {@code numpy.random.permutation(n)}. */
+    /**
+     * Fills {@code out} with a random order of 0 .. n-1, n its length, as {@code numpy.random.permutation(n)}.
+     *
+     * @param out to be overwritten
+     */
     public void permutation(int[] out) {
         for (int i = 0; i < out.length; i++) {
             out[i] = i;
@@ -186,6 +213,8 @@ public final class NumpyRandom {
      * Shuffles in place, as {@code numpy.random.shuffle} does a one-dimensional array.
      *
      * <pre>  for i = n-1 .. 1:  swap a[i] and a[j],  j of 0 .. i drawn as by randint(0, i + 1)</pre>
+     *
+     * @param a to be reordered
      */
     public void shuffle(int[] a) {
         for (int i = a.length - 1; i > 0; i--) {
@@ -200,6 +229,9 @@ public final class NumpyRandom {
      * {@code k} different numbers of 0 .. n-1, as {@code numpy.random.choice(n, k, replace=False)}: the first k of a whole
      * permutation, which is what it costs, too.
      *
+     * @param n how many to choose from
+     * @param k how many to choose
+     * @return k numbers, none twice
      * @throws IllegalArgumentException if {@code k} or {@code n} is negative, or {@code k} is more than {@code n}
      */
     public int[] choice(int n, int k) {
@@ -216,6 +248,9 @@ public final class NumpyRandom {
      * {@code count} numbers of 0 .. n-1, possibly repeated, as {@code numpy.random.choice(n, count)}, which is {@code
      * randint(0, n, count)}.
      *
+     * @param n how many to choose from
+     * @param count how many to choose
+     * @return the numbers
      * @throws IllegalArgumentException if {@code count} is negative, or {@code n} is less than 1
      */
     public int[] choiceWithReplacement(int n, int count) {
@@ -227,7 +262,11 @@ public final class NumpyRandom {
         return randint(0, n, count);
     }
 
-    /** Where this stream stands, for a checkpoint. */
+    /**
+     * Where this stream stands, for a checkpoint.
+     *
+     * @return a copy, which later draws do not change
+     */
     public RandomState state() {
         return new RandomState(
                 twister.words(),
@@ -235,7 +274,11 @@ public final class NumpyRandom {
                 hasCachedNormal ? OptionalDouble.of(cachedNormal) : OptionalDouble.empty());
     }
 
-    /** Continues where the {@code NumpyRandom} whose {@link #state()} this is stood, as {@code numpy.random.set_state}. */
+    /**
+     * Continues where the {@code NumpyRandom} whose {@link #state()} this is stood, as {@code numpy.random.set_state}.
+     *
+     * @param state from {@link #state()}
+     */
     public void restore(RandomState state) {
         twister.restore(state.words(), state.position());
         hasCachedNormal = state.cachedNormal().isPresent();

@@ -35,7 +35,7 @@ public record RandomState(int[] words, int position, OptionalDouble cachedNormal
         words = words.clone();
     }
 
-    /** The 624 words of the current block, a copy. */
+    /** {@return the 624 words of the current block, a copy} */
     @Override
     public int[] words() {
         return words.clone();

@@ -43,7 +43,11 @@ public final class TorchRandom {
         hasCachedNormal = false;
     }
 
-    /** The next raw word of the stream: 32 random bits. */
+    /**
+     * The next raw word of the stream: 32 random bits.
+     *
+     * @return all 32 bits, so half of the words are negative
+     */
     public int nextInt32() {
         return twister.next32();
     }
@@ -52,6 +56,8 @@ public final class TorchRandom {
      * One uniform value in [0, 1), as {@code torch.rand(1)}:
      *
      * <pre>  x = (word &amp; FFFFFF) 2^-24</pre>
+     *
+     * @return the value
      */
     public float rand() {
         return (twister.next32() & 0xFFFFFF) * 0x1p-24f;
@@ -60,6 +66,8 @@ public final class TorchRandom {
     /**
      * Uniform values in [0, 1), as {@code torch.rand(count)}.
      *
+     * @param count how many
+     * @return the values
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public float[] rand(int count) {
@@ -75,6 +83,8 @@ public final class TorchRandom {
      * the upper half.
      *
      * <pre>  x = ((word1 2^32 + word2) mod 2^53) 2^-53</pre>
+     *
+     * @return the value
      */
     public double randDouble() {
         long upper = twister.next32();
@@ -85,6 +95,9 @@ public final class TorchRandom {
     /**
      * Fills {@code out} with uniform values, as {@code tensor.uniform_(lo, hi)}.
      *
+     * @param out to be overwritten
+     * @param lo lower bound
+     * @param hi upper bound
      * @see #uniform(float[], int, int, double, double)
      */
     public void uniform(float[] out, double lo, double hi) {
@@ -100,6 +113,11 @@ public final class TorchRandom {
      * <p>Values lie in [lo, hi]. The upper bound itself appears only where the last rounding reaches it (1 and 2 are such
      * bounds, -a and a are not), as in PyTorch.
      *
+     * @param out where the values go
+     * @param from index of the first
+     * @param count how many
+     * @param lo lower bound
+     * @param hi upper bound
      * @throws IllegalArgumentException if the range lies outside the array, {@code lo > hi}, or a bound or {@code hi - lo}
      *     is no finite float
      */
@@ -123,6 +141,8 @@ public final class TorchRandom {
     /**
      * Standard normal values, as {@code torch.randn(count)}; for a shape, {@code count} is the number of its elements.
      *
+     * @param count how many
+     * @return the values
      * @throws IllegalArgumentException if {@code count} is negative
      * @see #normal(float[], int, int, double, double)
      */
@@ -135,6 +155,9 @@ public final class TorchRandom {
     /**
      * Fills {@code out} with normal values, as {@code tensor.normal_(mean, std)}.
      *
+     * @param out to be overwritten
+     * @param mean centre
+     * @param std standard deviation, 0 or more
      * @see #normal(float[], int, int, double, double)
      */
     public void normal(float[] out, double mean, double std) {
@@ -165,6 +188,11 @@ public final class TorchRandom {
      * <p>Source: G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", Annals of
      * Mathematical Statistics 29(2), 1958.
      *
+     * @param out where the values go
+     * @param from index of the first
+     * @param count how many
+     * @param mean centre
+     * @param std standard deviation, 0 or more
      * @throws IllegalArgumentException if the range lies outside the array, {@code std} is negative or {@code mean} or
      *     {@code std} is no finite float
      */
@@ -235,6 +263,8 @@ public final class TorchRandom {
     /**
      * A random order of 0 .. n-1, as {@code torch.randperm(n)}.
      *
+     * @param n how many, 0 or more
+     * @return each of the n numbers once
      * @throws IllegalArgumentException if {@code n} is negative
      * @see #randperm(int[])
      */
@@ -249,6 +279,8 @@ public final class TorchRandom {
      * place but the last.
      *
      * <pre>  for i = 0 .. n-2:  swap p[i] and p[i + word mod (n - i)]</pre>
+     *
+     * @param out to be overwritten
      */
     public void randperm(int[] out) {
         int n = out.length;
@@ -263,7 +295,11 @@ public final class TorchRandom {
         }
     }
 
-    /** Where this stream stands, for a checkpoint. */
+    /**
+     * Where this stream stands, for a checkpoint.
+     *
+     * @return a copy, which later draws do not change
+     */
     public RandomState state() {
         return new RandomState(
                 twister.words(),
@@ -271,7 +307,11 @@ public final class TorchRandom {
                 hasCachedNormal ? OptionalDouble.of(cachedNormal) : OptionalDouble.empty());
     }
 
-    /** Continues where the {@code TorchRandom} whose {@link #state()} this is stood. */
+    /**
+     * Continues where the {@code TorchRandom} whose {@link #state()} this is stood.
+     *
+     * @param state from {@link #state()}
+     */
     public void restore(RandomState state) {
         twister.restore(state.words(), state.position());
         hasCachedNormal = state.cachedNormal().isPresent();

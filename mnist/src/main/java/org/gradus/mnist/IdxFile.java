@@ -84,12 +84,12 @@ public final class IdxFile {
         return read(Kind.LABELS, file);
     }
 
-    /** Size of each dimension, all at least 1: [images, rows, columns] or [labels]. A copy. */
+    /** {@return the size of each dimension, all at least 1: [images, rows, columns] or [labels]; a copy} */
     public int[] shape() {
         return shape.clone();
     }
 
-    /** The elements, unsigned, the last index running fastest. The array itself, not a copy. */
+    /** {@return the elements, unsigned, the last index running fastest} The array itself, not a copy. */
     public byte[] data() {
         return data;
     }

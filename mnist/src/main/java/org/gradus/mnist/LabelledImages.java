@@ -55,39 +55,41 @@ public final class LabelledImages {
         return -1;
     }
 
-    /** Number of images. */
+    /** {@return the number of images} */
     public int count() {
         return labels.length;
     }
 
-    /** Height of each image in pixels. */
+    /** {@return the height of each image in pixels} */
     public int rows() {
         return rows;
     }
 
-    /** Width of each image in pixels. */
+    /** {@return the width of each image in pixels} */
     public int columns() {
         return columns;
     }
 
-    /** Pixels of one image: rows * columns, the width of a network's input. */
+    /** {@return the pixels of one image: rows * columns, the width of a network's input} */
     public int pixelsPerImage() {
         return rows * columns;
     }
 
-    /** All pixels, [count * rows * columns], unsigned. The array itself, not a copy. */
+    /** {@return all pixels, [count * rows * columns], unsigned} The array itself, not a copy. */
     public byte[] pixels() {
         return pixels;
     }
 
-    /** All labels, [count], 0 to 9. The array itself, not a copy. */
+    /** {@return all labels, [count], 0 to 9} The array itself, not a copy. */
     public byte[] labels() {
         return labels;
     }
 
     /**
-     * The digit that image {@code index} shows.
+     * The digit that an image shows.
      *
+     * @param index 0 to count - 1
+     * @return 0 to 9
      * @throws IndexOutOfBoundsException if there is no such image
      */
     public int label(int index) {
@@ -96,7 +98,9 @@ public final class LabelledImages {
 
     /**
      * The pixels as numbers between 0 and 1, [count * rows * columns], row-major: pixel / 255 in float division, bit
-     * for bit NumPy's {@code pixels.astype(numpy.float32) / 255}. A new array on every call.
+     * for bit NumPy's {@code pixels.astype(numpy.float32) / 255}.
+     *
+     * @return a new array on every call
      */
     public float[] toFloats() {
         // A product with the rounded 1/255 would differ in the last bit for many values; a table costs nothing.
@@ -111,7 +115,7 @@ public final class LabelledImages {
         return floats;
     }
 
-    /** How many images show each digit, [10]. */
+    /** {@return how many images show each digit, [10]} */
     public int[] countPerClass() {
         int[] counts = new int[CLASSES];
         for (byte label : labels) {
