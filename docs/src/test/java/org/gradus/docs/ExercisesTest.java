@@ -83,10 +83,17 @@ class ExercisesTest {
     private static void compile(List<Path> sources, String classPath, Path to) {
         StringWriter messages = new StringWriter();
         List<String> options = List.of(
-                "--release", "17", "-Xlint:all,-options", "-Werror", "-proc:none", "-cp", classPath, "-d",
+                "--release",
+                "17",
+                "-Xlint:all,-options",
+                "-Werror",
+                "-proc:none",
+                "-cp",
+                classPath,
+                "-d",
                 to.toString());
-        boolean compiled = COMPILER
-                .getTask(messages, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(sources))
+        boolean compiled = COMPILER.getTask(
+                        messages, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(sources))
                 .call();
         assertThat(compiled).as(messages.toString()).isTrue();
     }

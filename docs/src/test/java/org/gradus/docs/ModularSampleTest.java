@@ -94,7 +94,8 @@ class ModularSampleTest {
                         modulePath,
                         "--add-modules",
                         "sample," + VECTOR,
-                        "--add-options=--add-modules=" + VECTOR,
+                        "--add-options",
+                        " --add-modules=" + VECTOR, // without the blank, jlink of JDK 17 takes it for its own option
                         "--launcher",
                         "train=sample/sample.TrainDigits",
                         "--output",
