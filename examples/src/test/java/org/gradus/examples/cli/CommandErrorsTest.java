@@ -120,7 +120,12 @@ class CommandErrorsTest {
                 "tutorial 1 --speedy|unknown option '--speedy'; see 'gradus tutorial --help'",
                 "tutorial 1 2|unexpected argument '2'; see 'gradus tutorial --help'",
                 "info --loud|unknown option '--loud'; see 'gradus info --help'",
-                "lern|unknown command 'lern'; there are train, tutorial, bench, info; see 'gradus --help'",
+                "lern|unknown command 'lern'; there are train, tutorial, lesson, shell, bench, info; see 'gradus --help'",
+                "lesson 0|no lesson 0; there are 1 to 14, 'gradus lesson' lists them",
+                "lesson 15|no lesson 15; there are 1 to 14, 'gradus lesson' lists them",
+                "lesson one|Invalid value for positional parameter at index 0 (N): 'one' is not an int; see 'gradus"
+                        + " lesson --help'",
+                "lesson --pause|--pause and --output need the number of a lesson; 'gradus lesson' lists them",
                 "--verbose|unknown option '--verbose'; did you mean --version?; see 'gradus --help'",
             })
     void wrongCommands(String line, String message) {
@@ -137,7 +142,7 @@ class CommandErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help", "train --help", "tutorial --help", "info --help"})
+    @CsvSource({"--help", "train --help", "tutorial --help", "lesson --help", "shell --help", "info --help"})
     void helpIsNoError(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
 
