@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MarkdownProgramsTest {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
     private static final Pattern PROGRAM =
             Pattern.compile("```java\\n(.*?)```(?:(?!```).)*```text\\n(.*?)```", Pattern.DOTALL);
 
@@ -43,11 +41,11 @@ class MarkdownProgramsTest {
     @TestFactory
     Stream<DynamicTest> printsWhatThePageSays() throws IOException {
         List<Program> programs = new ArrayList<>();
-        for (Path page : pages()) {
+        for (Path page : Pages.all()) {
             String text = Files.readString(page);
             Matcher blocks = PROGRAM.matcher(text);
             while (blocks.find()) {
-                programs.add(new Program(ROOT.relativize(page).toString(), blocks.group(1), blocks.group(2)));
+                programs.add(new Program(Pages.ROOT.relativize(page).toString(), blocks.group(1), blocks.group(2)));
             }
         }
         assertThat(programs).extracting(Program::page).contains("README.md");
@@ -58,7 +56,7 @@ class MarkdownProgramsTest {
 
     @Test
     void noJavaBlockIsLeftOut() throws IOException {
-        for (Path page : pages()) {
+        for (Path page : Pages.all()) {
             String text = Files.readString(page);
             long blocks = Pattern.compile("^```java$", Pattern.MULTILINE)
                     .matcher(text)
@@ -68,18 +66,6 @@ class MarkdownProgramsTest {
             assertThat(programs)
                     .as("java blocks of %s that have their output behind them", page)
                     .isEqualTo(blocks);
-        }
-    }
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-            List<Path> pages =
-                    new ArrayList<>(files.filter(file -> file.toString().endsWith(".md"))
-                            .filter(file -> !ROOT.relativize(file).toString().contains("target"))
-                            .sorted()
-                            .toList());
-            pages.add(ROOT.resolve("README.md"));
-            return pages;
         }
     }
 

@@ -30,7 +30,7 @@ public final class GradusCommand implements Runnable {
 
     private static final String INFO = "info";
 
-    private static final List<String> COMMANDS = List.of("train", "tutorial", "lesson", "shell", "bench", INFO);
+    private static final List<String> COMMANDS = List.of("train", "tutorial", "explain", "lesson", "shell", "bench", INFO);
 
     private final Console console;
 
@@ -108,6 +108,7 @@ public final class GradusCommand implements Runnable {
             case "tutorial" -> new TutorialCommand(console);
             case "lesson" -> new LessonCommand(console);
             case "shell" -> new ShellCommand(console);
+            case "explain" -> new ExplainCommand(console);
             case "bench" -> new BenchCommand(console);
             case INFO -> new InfoCommand(console);
             default -> throw new AssertionError(name);

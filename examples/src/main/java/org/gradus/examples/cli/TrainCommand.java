@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.ImageSets;
 import org.gradus.examples.run.JsonFile;
@@ -19,7 +18,6 @@ import org.gradus.examples.run.LossTable;
 import org.gradus.examples.run.RunJson;
 import org.gradus.examples.run.TrainedRun;
 import org.gradus.io.Checkpoint;
-import org.gradus.io.Safetensors;
 import org.gradus.io.SafetensorsException;
 import org.gradus.mnist.IdxException;
 import org.gradus.mnist.Mnist;
@@ -161,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         if (data == null) {
             settings.net().requireAutoencoder(MNIST_PIXELS, settings.loss());
         }
-        Optional<Map<String, Tensor>> weights = Optional.ofNullable(load).map(TrainCommand::weights);
+        Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
         Optional<JsonFile> file = json.file();
         requireSavable();
         ImageSets images = images(data);
@@ -170,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
         EngineOptions.start();
 
         Session session = session(settings, images, checkpoint);
-        weights.ifPresent(values -> load(session.model(), values));
+        weights.ifPresent(kept -> kept.into(session.model()));
         TrainedRun run =
                 train(session, images, checkpoint.map(Checkpoint::history).orElse(History.EMPTY));
         JsonOption.write(file, out -> RunJson.write(out, run));
@@ -278,14 +276,6 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Tensor> weights(Path file) {
-        try {
-            return Safetensors.read(file);
-        } catch (SafetensorsException unusable) {
-            throw new CommandFailure("--load " + unusable.getMessage(), unusable);
-        }
-    }
-
     private void requireSavable() {
         if (save != null) {
             try {
@@ -364,14 +354,6 @@ final class TrainCommand implements Callable<Integer> {
             checkpoint.restore(session.model(), session.optimizer(), session.torch(), session.numpy());
         } catch (IllegalArgumentException refused) {
             throw new CommandFailure("--resume " + resume + ": " + refused.getMessage(), refused);
-        }
-    }
-
-    private void load(Sequential model, Map<String, Tensor> weights) {
-        try {
-            model.loadStateDict(weights);
-        } catch (IllegalArgumentException refused) {
-            throw new CommandFailure("--load " + load + ": " + refused.getMessage(), refused);
         }
     }
 

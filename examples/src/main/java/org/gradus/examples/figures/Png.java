@@ -8,11 +8,17 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** PNG in memory. */
-final class Png {
+public final class Png {
 
     private Png() {}
 
-    static byte[] encode(BufferedImage image) {
+    /**
+     * Encodes an image.
+     *
+     * @param image of any type
+     * @return the bytes of a PNG file
+     */
+    public static byte[] encode(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", stream)) {

@@ -2,6 +2,8 @@ package org.gradus.examples.report;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -16,6 +18,15 @@ final class Assets {
     private static final String PLOTLY_PROPERTIES = "/META-INF/maven/org.webjars.npm/plotly.js-dist/pom.properties";
 
     private Assets() {}
+
+    /** The style sheet, for a page that holds its own. */
+    static String styleSheet() {
+        try (InputStream in = resource("report.css")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the style sheet cannot be read", unreadable);
+        }
+    }
 
     /** Style sheet and scripts. */
     static void copyOwn(Path folder) throws IOException {

@@ -1,19 +1,29 @@
 package org.gradus.examples.report;
 
 /** HTML under construction: markup as written in the sources, and text that is escaped. */
-final class Html {
+public final class Html {
 
     private static final String PLACE = "{}";
 
     private final StringBuilder out = new StringBuilder();
 
     /**
+     * The report's style sheet, for a page that needs no other file.
+     *
+     * @return CSS
+     */
+    public static String styleSheet() {
+        return Assets.styleSheet();
+    }
+
+    /**
      * Adds a line of markup.
      *
      * @param markup may hold places {@code {}}
      * @param texts what stands there, one for each place; escaped, so that it is text or the value of an attribute
+     * @return this
      */
-    Html add(String markup, Object... texts) {
+    public Html add(String markup, Object... texts) {
         int from = 0;
         for (Object text : texts) {
             int place = markup.indexOf(PLACE, from);
@@ -30,8 +40,13 @@ final class Html {
         return this;
     }
 
-    /** Adds markup that was made before. */
-    Html addMarkup(String lines) {
+    /**
+     * Adds markup that was made before.
+     *
+     * @param lines whole lines
+     * @return this
+     */
+    public Html addMarkup(String lines) {
         out.append(lines);
         return this;
     }
@@ -62,6 +77,7 @@ final class Html {
         return safe.toString();
     }
 
+    /** The markup up to now. */
     @Override
     public String toString() {
         return out.toString();

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.examples.figures.Limits;
@@ -36,7 +33,7 @@ final class PageScript {
     static String of(String id, LatentCloud cloud) throws IOException {
         return call("cloud", id, json -> {
             json.writeStringField("labels", digits(cloud.labels()));
-            json.writeStringField("codes", base64(cloud.codes()));
+            json.writeStringField("codes", FloatBytes.base64(cloud.codes()));
         });
     }
 
@@ -58,7 +55,7 @@ final class PageScript {
             }
             json.writeEndArray();
             json.writeStringField("labels", digits(model.labels()));
-            json.writeStringField("map", base64(map));
+            json.writeStringField("map", FloatBytes.base64(map));
             json.writeArrayFieldStart("layers");
             for (Layer layer : layers) {
                 json.writeStartObject();
@@ -123,11 +120,11 @@ final class PageScript {
             json.writeStringField("kind", "linear");
             json.writeNumberField("inputs", linear.inFeatures());
             json.writeNumberField("outputs", linear.outFeatures());
-            json.writeStringField("weight", base64(linear.weight().data()));
-            json.writeStringField("bias", base64(linear.bias().data()));
+            json.writeStringField("weight", FloatBytes.base64(linear.weight().data()));
+            json.writeStringField("bias", FloatBytes.base64(linear.bias().data()));
         } else if (layer instanceof PReLU prelu) {
             json.writeStringField("kind", "prelu");
-            json.writeStringField("slope", base64(prelu.weight().data()));
+            json.writeStringField("slope", FloatBytes.base64(prelu.weight().data()));
         } else {
             json.writeStringField("kind", layer instanceof ReLU ? "relu" : "sigmoid");
         }
@@ -137,12 +134,6 @@ final class PageScript {
         StringBuilder digits = new StringBuilder(labels.length);
         IntStream.of(labels).forEach(digits::append);
         return digits.toString();
-    }
-
-    static String base64(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return Base64.getEncoder().encodeToString(bytes.array());
     }
 
     @FunctionalInterface

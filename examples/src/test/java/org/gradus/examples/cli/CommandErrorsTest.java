@@ -120,7 +120,7 @@ class CommandErrorsTest {
                 "tutorial 1 --speedy|unknown option '--speedy'; see 'gradus tutorial --help'",
                 "tutorial 1 2|unexpected argument '2'; see 'gradus tutorial --help'",
                 "info --loud|unknown option '--loud'; see 'gradus info --help'",
-                "lern|unknown command 'lern'; there are train, tutorial, lesson, shell, bench, info; see 'gradus --help'",
+                "lern|unknown command 'lern'; there are train, tutorial, explain, lesson, shell, bench, info; see 'gradus --help'",
                 "lesson 0|no lesson 0; there are 1 to 14, 'gradus lesson' lists them",
                 "lesson 15|no lesson 15; there are 1 to 14, 'gradus lesson' lists them",
                 "lesson one|Invalid value for positional parameter at index 0 (N): 'one' is not an int; see 'gradus"
@@ -130,6 +130,60 @@ class CommandErrorsTest {
             })
     void wrongCommands(String line, String message) {
         assertRefused(message, line.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--step 0|--step is 0 but must be 1 or more",
+                "--image -1|--image is -1 but the training set has 60000 images; give 0 to 59999",
+                "--image 60000|--image is 60000 but the training set has 60000 images; give 0 to 59999",
+                "--seed -1|--seed is -1 but must be 0 to 4294967295",
+                "--loss mae|Invalid value for option '--loss': 'mae' must be one of bce, mse; see 'gradus explain --help'",
+                "--epochs 3|unknown option '--epochs'; see 'gradus explain --help'",
+            })
+    void wrongOptionsOfExplain(String options, String message, @TempDir Path folder) {
+        List<String> args = new ArrayList<>(List.of("explain", "--net", NET, "--out", folder.toString()));
+        args.addAll(List.of(options.split(" ")));
+
+        assertRefused(message, args.toArray(new String[0]));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void explainNeedsANetworkThatFits(@TempDir Path folder) {
+        String out = folder.toString();
+        assertRefused("Missing required option: '--net=SPEC'; see 'gradus explain --help'", "explain");
+        assertRefused(
+                "--net '784-2-784': BCE needs outputs in [0,1]; end the network with 784:sigmoid or choose --loss mse",
+                "explain",
+                "--net",
+                "784-2-784",
+                "--out",
+                out);
+        assertRefused(
+                "--net '784-2-783': the last width is 783 but images have 784 pixels; make first and last width 784",
+                "explain",
+                "--net",
+                "784-2-783",
+                "--loss",
+                "mse",
+                "--out",
+                out);
+    }
+
+    @Test
+    void pageThatCannotBeWritten(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertRefused(
+                "--out " + file + ": cannot create this folder; name one that can be written",
+                "explain",
+                "--net",
+                NET,
+                "--out",
+                file.toString());
     }
 
     @Test

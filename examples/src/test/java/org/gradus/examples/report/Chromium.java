@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** A Chromium without a window, driven through its DevTools protocol: https://chromedevtools.github.io/devtools-protocol/. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     static final String PROPERTY = "gradus.chromium";
 
@@ -78,7 +78,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts Chromium with an empty profile in a folder. */
-    static Chromium start(Path profile) throws IOException, InterruptedException {
+    public static Chromium start(Path profile) throws IOException, InterruptedException {
         Path program = find(
                 System.getProperty(PROPERTY, ""),
                 Optional.ofNullable(System.getenv("PATH")).orElse(""));
@@ -128,7 +128,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** An empty page. */
-    Page newPage() {
+    public Page newPage() {
         String target = call("", "Target.createTarget", Map.of("url", "about:blank"))
                 .get("targetId")
                 .asText();
@@ -214,7 +214,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A tab. */
-    final class Page implements AutoCloseable {
+    public final class Page implements AutoCloseable {
 
         private final String session;
         private final String target;
@@ -263,21 +263,21 @@ final class Chromium implements AutoCloseable {
         }
 
         /** What went wrong up to now, on the console or on the way there. */
-        List<String> errors() {
+        public List<String> errors() {
             synchronized (errors) {
                 return List.copyOf(errors);
             }
         }
 
         /** Addresses of all that was asked for. */
-        List<String> requests() {
+        public List<String> requests() {
             synchronized (requests) {
                 return List.copyOf(requests);
             }
         }
 
         /** The size of the window, in CSS pixels, and what the reader prefers. */
-        void view(int width, int height, boolean phone, boolean dark) {
+        public void view(int width, int height, boolean phone, boolean dark) {
             send(
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", width, "height", height, "deviceScaleFactor", phone ? 2 : 1, "mobile", phone));
@@ -289,14 +289,14 @@ final class Chromium implements AutoCloseable {
         }
 
         /** Loads a file and waits until it is there with all its parts and deferred scripts. */
-        void open(Path file) {
+        public void open(Path file) {
             loaded = new CompletableFuture<>();
             send("Page.navigate", Map.of("url", file.toUri().toString()));
             loaded.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         }
 
         /** The value of an expression; that of a promise is waited for. */
-        JsonNode evaluate(String expression) {
+        public JsonNode evaluate(String expression) {
             JsonNode answer = send(
                     "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
             if (answer.has("exceptionDetails")) {
@@ -306,17 +306,17 @@ final class Chromium implements AutoCloseable {
         }
 
         /** Waits until the page has drawn what it was told before. */
-        void nextFrame() {
+        public void nextFrame() {
             evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
         }
 
-        void movePointer(double x, double y) {
+        public void movePointer(double x, double y) {
             send("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
             nextFrame();
         }
 
         /** Presses a key such as Tab or ArrowRight. */
-        void press(String key, int code) {
+        public void press(String key, int code) {
             for (String type : List.of("rawKeyDown", "keyUp")) {
                 send(
                         "Input.dispatchKeyEvent",
@@ -326,7 +326,7 @@ final class Chromium implements AutoCloseable {
         }
 
         /** The whole page as PNG, in Base64. */
-        String screenshot() {
+        public String screenshot() {
             JsonNode size = send("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
             return send(
                             "Page.captureScreenshot",
