@@ -30,7 +30,8 @@ public final class GradusCommand implements Runnable {
 
     private static final String INFO = "info";
 
-    private static final List<String> COMMANDS = List.of("train", "tutorial", "explain", "lesson", "shell", "bench", INFO);
+    private static final List<String> COMMANDS =
+            List.of("train", "tutorial", "explain", "lesson", "shell", "bench", INFO);
 
     private final Console console;
 

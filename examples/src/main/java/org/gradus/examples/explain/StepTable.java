@@ -6,8 +6,6 @@ import java.util.Locale;
 /** The operations of a step as lines of text: what went in and came out, and the gradients that came back. */
 public final class StepTable {
 
-    private static final String ROW = "%2s  %-13s  %-14s  %-24s  %s";
-
     private StepTable() {}
 
     /**
@@ -45,7 +43,8 @@ public final class StepTable {
     }
 
     private static void line(StringBuilder table, String... cells) {
-        table.append(String.format(Locale.ROOT, ROW, (Object[]) cells).stripTrailing())
+        table.append(String.format(Locale.ROOT, "%2s  %-13s  %-14s  %-24s  %s", (Object[]) cells)
+                        .stripTrailing())
                 .append('\n');
     }
 

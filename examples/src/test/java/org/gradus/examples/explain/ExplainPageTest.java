@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -82,8 +81,7 @@ class ExplainPageTest {
         JsonNode arrays = arrays(page);
 
         assertThat(arrays).isNotEmpty();
-        for (Iterator<Map.Entry<String, JsonNode>> entries = arrays.fields(); entries.hasNext(); ) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry : arrays.properties()) {
             assertThat(floats(entry.getValue().asText())).as(entry.getKey()).isEqualTo(library.picture(entry.getKey()));
         }
         assertThat(Pattern.compile("data-array=\"([^\"]*)\"")

@@ -26,7 +26,9 @@ enum SmallStep {
     static final int ROWS = 6;
     static final int COLUMNS = 5;
 
+    @SuppressWarnings("ImmutableEnumChecker") // losses have no state
     private final Loss loss;
+
     private final long step;
 
     SmallStep(Loss loss, long step) {
