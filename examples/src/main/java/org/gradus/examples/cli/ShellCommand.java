@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import jdk.jshell.tool.JavaShellToolBuilder;
-import org.gradus.examples.lesson.LessonShell;
 import org.gradus.examples.lesson.Lessons;
 import org.gradus.examples.run.Console;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ final class ShellCommand implements Callable<Integer> {
      * @throws CommandFailure if this Java has none
      */
     static void requireJShell() {
-        if (!LessonShell.isAvailable()) {
+        if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) { // asked before any class that needs it is loaded
             throw new CommandFailure("the Java at " + System.getProperty("java.home")
                     + " has no JShell (module jdk.jshell): point JAVA_HOME at a full JDK, 17 or newer");
         }

@@ -19,15 +19,6 @@ public final class LessonShell implements AutoCloseable {
     }
 
     /**
-     * Whether this Java has JShell: a JDK does, a JRE need not.
-     *
-     * @return false if the module {@code jdk.jshell} is missing
-     */
-    public static boolean isAvailable() {
-        return ModuleLayer.boot().findModule("jdk.jshell").isPresent();
-    }
-
-    /**
      * Runs code, snippet by snippet.
      *
      * @param code declarations and statements
