@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.explain.ExplainPage;
 import org.gradus.examples.explain.Explanation;
-import org.gradus.examples.explain.StepTable;
 import org.gradus.examples.explain.Subject;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.Decimals;
@@ -146,7 +145,7 @@ final class ExplainCommand implements Callable<Integer> {
         to.println(model);
         to.println(subject.weights() + "; image " + subject.index() + ", a " + subject.label() + "; step "
                 + subject.step());
-        to.print(StepTable.of(explanation));
+        to.println(explanation.trace().toString().stripTrailing());
         to.println("loss " + Decimals.six(explanation.lossBefore()) + " before the step, "
                 + Decimals.six(explanation.lossAfter()) + " after it");
         to.println("page: " + out.resolve("index.html"));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
+import org.gradus.inspect.Trace;
 import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Adam;
@@ -20,6 +21,7 @@ import org.gradus.optim.AdamOptions;
  */
 public final class Explanation {
 
+    private final Trace trace;
     private final List<Operation> operations;
     private final List<Parameter> parameters;
     private final AdamOptions options;
@@ -28,12 +30,14 @@ public final class Explanation {
     private final float[] outputAfter;
 
     private Explanation(
+            Trace trace,
             List<Operation> operations,
             List<Parameter> parameters,
             AdamOptions options,
             long step,
             float lossAfter,
             float[] outputAfter) {
+        this.trace = trace;
         this.operations = operations;
         this.parameters = parameters;
         this.options = options;
@@ -59,7 +63,8 @@ public final class Explanation {
             walk(tape, model, loss, image, adam);
             adam.step();
         }
-        walk(tape, model, loss, image, adam);
+        Trace.Stopwatch stopwatch = Trace.time(tape);
+        Trace trace = Trace.of(walk(tape, model, loss, image, adam), stopwatch);
         List<Operation> operations = operations(tape.steps(), model, loss);
         Map<String, Tensor> before = copies(model);
         Map<String, Tensor> memoryBefore = adam.state().values();
@@ -83,6 +88,7 @@ public final class Explanation {
         });
         Tensor output = model.forward(image);
         Explanation explanation = new Explanation(
+                trace,
                 operations,
                 parameters,
                 adam.options(),
@@ -93,12 +99,13 @@ public final class Explanation {
         return explanation;
     }
 
-    private static void walk(Tape tape, Sequential model, Loss loss, Tensor image, Adam adam) {
+    private static Tensor walk(Tape tape, Sequential model, Loss loss, Tensor image, Adam adam) {
         tape.begin();
         Tensor x = tape.input(image);
         Tensor value = loss.of(model.forward(x), x);
         adam.zeroGrad();
         value.backward();
+        return value;
     }
 
     private static List<Operation> operations(List<Tape.Step> recorded, Sequential model, Loss loss) {
@@ -155,6 +162,15 @@ public final class Explanation {
                         + step + "; nothing can be explained with it, take smaller weights or an earlier step");
             }
         }
+    }
+
+    /**
+     * The step as the tape recorded it.
+     *
+     * @return with times and gradients
+     */
+    public Trace trace() {
+        return trace;
     }
 
     /** In the order they were recorded; the loss is the last. */
