@@ -104,7 +104,7 @@ public interface PanelKernels {
     /** {@code x_j += bias_j} for all samples of the panels. */
     void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x);
 
-    /** {@code y = sigmoid(x_j + bias_j)} for all samples of the panels: {@link #addBias} and {@link Kernels#sigmoid} in one pass. */
+    /** {@code x_j += bias_j} and {@code y = sigmoid(x)} for all samples of the panels: {@link #addBias} and {@link Kernels#sigmoid}. */
     void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y);
 
     /**

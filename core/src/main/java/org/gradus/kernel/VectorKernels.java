@@ -700,7 +700,7 @@ public final class VectorKernels implements Kernels {
     }
 
     /** {@link FloatMath#sigmoid} lane by lane. */
-    static FloatVector sigmoid(FloatVector x) {
+    private static FloatVector sigmoid(FloatVector x) {
         FloatVector one = all(1f);
         return one.div(one.add(exp(x.neg())));
     }

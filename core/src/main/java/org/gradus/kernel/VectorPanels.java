@@ -436,31 +436,28 @@ public final class VectorPanels implements PanelKernels {
     @Override
     public void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x) {
         for (int q = panelFrom; q < panelTo; q++) {
-            addBias(features, bias, x, q * features * WIDTH);
+            addBias(0, features, bias, x, q * features * WIDTH);
         }
     }
 
-    private static void addBias(int features, float[] bias, float[] x, int from) {
+    private static void addBias(int first, int features, float[] bias, float[] x, int from) {
         for (int j = 0; j < features; j++) {
-            FloatVector b = all(bias[j]);
+            FloatVector b = all(bias[first + j]);
             for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
                 load(x, v).add(b).intoArray(x, v);
             }
         }
     }
 
+    /** A block of features at a time, which the first-level cache holds between the two passes. */
     @Override
     public void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y) {
         for (int q = panelFrom; q < panelTo; q++) {
-            sigmoidOfBiased(features, bias, x, q * features * WIDTH, y);
-        }
-    }
-
-    private static void sigmoidOfBiased(int features, float[] bias, float[] x, int from, float[] y) {
-        for (int j = 0; j < features; j++) {
-            FloatVector b = all(bias[j]);
-            for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
-                VectorKernels.sigmoid(load(x, v).add(b)).intoArray(y, v);
+            for (int j = 0; j < features; j += FEATURES) {
+                int some = Math.min(FEATURES, features - j);
+                int from = (q * features + j) * WIDTH;
+                addBias(j, some, bias, x, from);
+                kernels.sigmoid(from, from + some * WIDTH, x, y);
             }
         }
     }
