@@ -2,12 +2,9 @@ package org.gradus.autograd;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.gradus.kernel.Engine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The recording of one computation, and the walk back along it that is backpropagation.
@@ -43,35 +40,6 @@ public final class Tape {
     @SuppressWarnings("ArrayRecordComponent") // the tape's own array, read in the inner loop of training
     public record Step(Op op, Tensor[] in, Tensor out, String layer) {}
 
-    /** Where in a network the recording stands. The tape keeps the paths, so that a training loop builds no strings. */
-    private static final class Place {
-        private final @Nullable Place outer;
-        private final String path;
-        private final Map<String, Place> inner = new HashMap<>();
-
-        Place(@Nullable Place outer, String path) {
-            this.outer = outer;
-            this.path = path;
-        }
-
-        Place enter(String name) {
-            Place place = inner.get(name);
-            if (place == null) {
-                place = new Place(this, path.isEmpty() ? name : path + "." + name);
-                inner.put(name, place);
-            }
-            return place;
-        }
-    }
-
-    /** A place of the recording at which hooks of a layer are called in every replay. Marks are kept for the next recording. */
-    private static final class Mark {
-        private int stepsBefore;
-        private Hooks<BiConsumer<Tensor, Tensor>> hooks = new Hooks<>();
-        private Tensor in = NOTHING;
-        private Tensor out = NOTHING;
-    }
-
     /**
      * A stretch of a program in which nothing is recorded; see {@link Tape#pause()}.
      */
@@ -92,25 +60,19 @@ public final class Tape {
         }
     }
 
-    private static final Tensor NOTHING = Tensor.scalar(Float.NaN);
-
     private Engine engine;
-    private final boolean reuses;
+    private final Slots memory;
     private final List<Step> steps = new ArrayList<>();
-    private final List<Slot> slots = new ArrayList<>();
     private long step = 1;
     private long walks;
     private boolean walked;
-    private Place place = new Place(null, "");
-    private final Hooks<TapeObserver> observers = new Hooks<>();
     private int pauses;
-    private final List<Mark> marks = new ArrayList<>();
-    private int marked;
-    private final List<Tensor> hookedLeaves = new ArrayList<>();
+    private LayerPath layer = LayerPath.outside();
+    private final Onlookers onlookers = new Onlookers(this);
 
     private Tape(Engine engine, boolean reuses) {
         this.engine = engine;
-        this.reuses = reuses;
+        this.memory = new Slots(reuses);
     }
 
     /**
@@ -155,7 +117,7 @@ public final class Tape {
     /** Forgets the recording and goes on to the next step. Tensors of a {@link #reusing()} tape become stale. */
     public void begin() {
         steps.clear();
-        marked = 0;
+        onlookers.begin();
         step++;
         walked = false;
     }
@@ -186,7 +148,7 @@ public final class Tape {
      * @param name within the layer around it: "0", or "body"
      */
     public void enterLayer(String name) {
-        place = place.enter(name);
+        layer = layer.enter(name);
     }
 
     /**
@@ -195,12 +157,7 @@ public final class Tape {
      * @throws IllegalStateException if there is none
      */
     public void leaveLayer() {
-        if (place.outer == null) {
-            throw new IllegalStateException(
-                    "leaveLayer: no layer was entered; each enterLayer() needs one leaveLayer(), "
-                            + "in a finally block");
-        }
-        place = place.outer;
+        layer = layer.leave();
     }
 
     /**
@@ -213,40 +170,9 @@ public final class Tape {
      */
     public void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
         if (pauses == 0) {
-            if (marked == marks.size()) {
-                marks.add(new Mark());
-            }
-            Mark mark = marks.get(marked++);
-            mark.stepsBefore = steps.size();
-            mark.hooks = hooks;
-            mark.in = in;
-            mark.out = out;
+            onlookers.mark(steps.size(), hooks, in, out);
         }
-        callForwardHooks(hooks, in, out);
-    }
-
-    private void callForwardHooks(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
-        if (!hooks.isEmpty()) {
-            unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
-        }
-    }
-
-    private boolean hasForwardHooks() {
-        for (int m = 0; m < marked; m++) {
-            if (!marks.get(m).hooks.isEmpty()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void callForwardHooksAfter(int stepsBefore) {
-        for (int m = 0; m < marked; m++) {
-            Mark mark = marks.get(m);
-            if (mark.stepsBefore == stepsBefore) {
-                callForwardHooks(mark.hooks, mark.in, mark.out);
-            }
-        }
+        onlookers.afterLayer(hooks, in, out);
     }
 
     /**
@@ -292,7 +218,7 @@ public final class Tape {
      * @return true also in anomaly mode
      */
     public boolean isReplayWatched() {
-        return !observers.isEmpty() || hasForwardHooks();
+        return onlookers.seeReplay();
     }
 
     /**
@@ -302,21 +228,7 @@ public final class Tape {
      * @return true if replay and walk must not be left out
      */
     public boolean isWatched() {
-        if (isReplayWatched()) {
-            return true;
-        }
-        for (int s = 0; s < steps.size(); s++) {
-            Step recorded = steps.get(s);
-            if (recorded.out.isWatched()) {
-                return true;
-            }
-            for (Tensor input : recorded.in) {
-                if (input.isWatched()) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return onlookers.seeReplay() || onlookers.seeGradients(steps);
     }
 
     /**
@@ -326,11 +238,11 @@ public final class Tape {
      * @return removes it
      */
     public HookHandle observe(TapeObserver observer) {
-        return observers.attach(observer);
+        return onlookers.attach(observer);
     }
 
     boolean hasReused(long born) {
-        return reuses && born != step;
+        return memory.areKept() && born != step;
     }
 
     /**
@@ -372,21 +284,17 @@ public final class Tape {
         for (Tensor t : in) {
             requiresGrad |= t.requiresGrad();
         }
-        Slot slot = slot(steps.size());
+        Slot slot = memory.at(steps.size());
         Tensor out = Tensor.onTape(this, shape, slot.data(shape.size())).named(op.name());
         out.isResultIn(slot);
         if (requiresGrad) {
             out.markRequiresGrad();
         }
-        Step recorded = new Step(op, in, out, place.path);
-        if (observers.isEmpty()) {
-            forward(engine, op, in, out);
-            steps.add(recorded);
-        } else {
-            long nanos = timedForward(recorded);
-            steps.add(recorded);
-            tellForward(steps.size() - 1, recorded, nanos);
-        }
+        Step recorded = new Step(op, in, out, layer.toString());
+        long start = onlookers.clock();
+        forward(engine, op, in, out);
+        steps.add(recorded);
+        onlookers.afterForward(steps.size() - 1, recorded, start);
         return out;
     }
 
@@ -397,56 +305,19 @@ public final class Tape {
         }
     }
 
-    private long timedForward(Step recorded) {
-        long start = System.nanoTime();
-        forward(engine, recorded.op, recorded.in, recorded.out);
-        return System.nanoTime() - start;
-    }
-
-    private void tellForward(int index, Step recorded, long nanos) {
-        unrecorded(() -> observers.forEach(observer -> observer.afterForward(index, recorded, nanos)));
-    }
-
-    /** Foreign code that is called in the middle of the tape's work must not add to the recording. */
-    private void unrecorded(Runnable foreign) {
-        pauses++;
-        try {
-            foreign.run();
-        } finally {
-            pauses--;
-        }
-    }
-
-    private Slot slot(int index) {
-        if (!reuses) {
-            return new Slot();
-        }
-        if (index == slots.size()) {
-            slots.add(new Slot());
-        }
-        return slots.get(index);
-    }
-
     /**
      * Computes every recorded operation again, in order, from the present numbers of the inputs and parameters. The tensors of
      * the recording then hold the new results and {@link #backward} may be called again. A training loop over batches of one
      * shape records once and replays.
      */
     public void replay() {
-        boolean hooked = hasForwardHooks();
-        if (hooked) {
-            callForwardHooksAfter(0);
-        }
+        onlookers.beforeReplay();
         for (int s = 0; s < steps.size(); s++) {
             Step recorded = steps.get(s);
-            if (observers.isEmpty()) {
-                forward(engine, recorded.op, recorded.in, recorded.out);
-            } else {
-                tellForward(s, recorded, timedForward(recorded));
-            }
-            if (hooked) {
-                callForwardHooksAfter(s + 1);
-            }
+            long start = onlookers.clock();
+            forward(engine, recorded.op, recorded.in, recorded.out);
+            onlookers.afterForward(s, recorded, start);
+            onlookers.afterReplayOf(s + 1);
         }
         walked = false;
     }
@@ -465,29 +336,22 @@ public final class Tape {
         requireWalkable(loss);
         walked = true;
         walks++;
-        hookedLeaves.clear();
-        if (!observers.isEmpty()) {
-            unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
-        }
+        onlookers.beforeBackward(loss);
         reach(loss);
         loss.grad()[0] = 1f;
         for (int s = steps.size() - 1; s >= 0; s--) {
             Step recorded = steps.get(s);
             if (recorded.out.reached == walks) {
-                if (recorded.out.hasGradHooks()) {
-                    callGradHooks(recorded.out);
-                }
+                onlookers.complete(recorded.out);
                 for (Tensor input : recorded.in) {
                     reach(input);
                 }
-                if (observers.isEmpty()) {
-                    backward(engine, recorded);
-                } else {
-                    observedBackward(s, recorded);
-                }
+                long start = onlookers.clock();
+                backward(engine, recorded.op, recorded.in, recorded.out);
+                onlookers.afterBackward(s, recorded, start);
             }
         }
-        hookedLeaves.forEach(this::callGradHooks);
+        onlookers.afterWalk();
     }
 
     /**
@@ -500,21 +364,10 @@ public final class Tape {
         return walked && recorded.out.reached == walks;
     }
 
-    private void callGradHooks(Tensor tensor) {
-        unrecorded(tensor::callGradHooks);
-    }
-
-    private static void backward(Engine engine, Step recorded) {
+    private static void backward(Engine engine, Op op, Tensor[] in, Tensor out) {
         synchronized (engine) {
-            recorded.op.backward(engine, recorded.in, recorded.out);
+            op.backward(engine, in, out);
         }
-    }
-
-    private void observedBackward(int index, Step recorded) {
-        long start = System.nanoTime();
-        backward(engine, recorded);
-        long nanos = System.nanoTime() - start;
-        unrecorded(() -> observers.forEach(observer -> observer.afterBackward(index, recorded, nanos)));
     }
 
     /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */
@@ -526,16 +379,7 @@ public final class Tape {
             tensor.reached = walks;
             tensor.startGrad();
         }
-        if (tensor.hasGradHooks() && !tensor.isResult()) {
-            collectHooked(tensor.original());
-        }
-    }
-
-    /** Gradients of parameters and inputs are complete when the walk is over; one that stands on the tape twice is called once. */
-    private void collectHooked(Tensor leaf) {
-        if (!hookedLeaves.contains(leaf)) {
-            hookedLeaves.add(leaf);
-        }
+        onlookers.reached(tensor);
     }
 
     private void requireWalkable(Tensor loss) {

@@ -25,10 +25,11 @@ class GuideTest {
     private static final List<String> PACKAGES =
             List.of("autograd", "nn", "optim", "random", "train", "io", "kernel", "mnist");
 
-    /** Lines that are neither blank nor comment, import or package. */
+    /** Lines that are neither blank nor comment, import or package; of an operation those before what only a check needs. */
     private static long linesOfCode(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(String::strip)
+                    .takeWhile(line -> !line.matches("public double\\[] textbook\\(.*"))
                     .filter(line -> !line.isEmpty() && !line.matches("(//|/\\*|\\*|import |package ).*"))
                     .count();
         }
@@ -46,13 +47,13 @@ class GuideTest {
             long said = Long.parseLong(row.group(2));
             assertThat(said)
                     .as("lines of code of %s; correct the table of %s, and its total", row.group(1), page)
-                    .isCloseTo(lines, within(Math.max(5, lines / 10)));
+                    .isCloseTo(lines, within(Math.max(2, lines / 20)));
             sum += lines;
         }
         MatchResult total = TOTAL.matcher(text).results().findFirst().orElseThrow();
         assertThat(Long.parseLong(total.group(1)))
                 .as("lines of code in all; correct %s", page)
-                .isCloseTo(sum, within(sum / 20));
+                .isCloseTo(sum, within(sum / 40));
     }
 
     @Test

@@ -1,0 +1,159 @@
+package org.gradus.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Who looks on while a tape works: observers of the tape, forward hooks of layers, gradient hooks of tensors. Without any, every
+ * method here returns at once. What they compute is not recorded.
+ */
+final class Onlookers {
+
+    private static final long NOT_TIMED = Long.MIN_VALUE;
+    private static final Tensor NOTHING = Tensor.scalar(Float.NaN);
+
+    /** A place of the recording at which hooks of a layer are called in every replay. Marks are kept for the next recording. */
+    private static final class Mark {
+        private int stepsBefore;
+        private Hooks<BiConsumer<Tensor, Tensor>> hooks = new Hooks<>();
+        private Tensor in = NOTHING;
+        private Tensor out = NOTHING;
+    }
+
+    private final Tape tape;
+    private final Hooks<TapeObserver> observers = new Hooks<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private int marked;
+    private int replayed;
+    private final List<Tensor> hookedLeaves = new ArrayList<>();
+
+    Onlookers(Tape tape) {
+        this.tape = tape;
+    }
+
+    HookHandle attach(TapeObserver observer) {
+        return observers.attach(observer);
+    }
+
+    void begin() {
+        marked = 0;
+    }
+
+    boolean seeReplay() {
+        return !observers.isEmpty() || hasForwardHooks();
+    }
+
+    boolean seeGradients(List<Tape.Step> steps) {
+        for (int s = 0; s < steps.size(); s++) {
+            Tape.Step recorded = steps.get(s);
+            if (recorded.out().isWatched()) {
+                return true;
+            }
+            for (Tensor input : recorded.in()) {
+                if (input.isWatched()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The time at which an operation begins, if anybody wants to know. */
+    long clock() {
+        return observers.isEmpty() ? NOT_TIMED : System.nanoTime();
+    }
+
+    // ---- forward ----
+
+    void afterForward(int index, Tape.Step recorded, long start) {
+        if (start != NOT_TIMED) {
+            long nanos = System.nanoTime() - start;
+            unrecorded(() -> observers.forEach(observer -> observer.afterForward(index, recorded, nanos)));
+        }
+    }
+
+    void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        callForwardHooks(hooks, in, out);
+    }
+
+    void mark(int stepsBefore, Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        if (marked == marks.size()) {
+            marks.add(new Mark());
+        }
+        Mark mark = marks.get(marked++);
+        mark.stepsBefore = stepsBefore;
+        mark.hooks = hooks;
+        mark.in = in;
+        mark.out = out;
+    }
+
+    void beforeReplay() {
+        replayed = 0;
+        afterReplayOf(0);
+    }
+
+    /** Calls the forward hooks that stand behind so many steps. */
+    void afterReplayOf(int stepsBefore) {
+        while (replayed < marked && marks.get(replayed).stepsBefore == stepsBefore) {
+            Mark mark = marks.get(replayed++);
+            callForwardHooks(mark.hooks, mark.in, mark.out);
+        }
+    }
+
+    private void callForwardHooks(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        if (!hooks.isEmpty()) {
+            unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
+        }
+    }
+
+    private boolean hasForwardHooks() {
+        for (int m = 0; m < marked; m++) {
+            if (!marks.get(m).hooks.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- backward ----
+
+    void beforeBackward(Tensor loss) {
+        hookedLeaves.clear();
+        if (!observers.isEmpty()) {
+            unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
+        }
+    }
+
+    /** A gradient arrives. That of a parameter or another input is complete when the walk is over: it waits, once. */
+    void reached(Tensor tensor) {
+        if (tensor.hasGradHooks() && !tensor.isResult() && !hookedLeaves.contains(tensor.original())) {
+            hookedLeaves.add(tensor.original());
+        }
+    }
+
+    /** The gradient of a result is complete. */
+    void complete(Tensor result) {
+        if (result.hasGradHooks()) {
+            unrecorded(result::callGradHooks);
+        }
+    }
+
+    void afterBackward(int index, Tape.Step recorded, long start) {
+        if (start != NOT_TIMED) {
+            long nanos = System.nanoTime() - start;
+            unrecorded(() -> observers.forEach(observer -> observer.afterBackward(index, recorded, nanos)));
+        }
+    }
+
+    void afterWalk() {
+        hookedLeaves.forEach(leaf -> unrecorded(leaf::callGradHooks));
+    }
+
+    /** Foreign code that is called in the middle of the tape's work must not add to the recording. */
+    private void unrecorded(Runnable foreign) {
+        try (Tape.Pause off = tape.pause()) {
+            foreign.run();
+        }
+    }
+}
