@@ -62,7 +62,7 @@ record Elementwise(String name, DoubleUnaryOperator f, DoubleUnaryOperator deriv
 Tape tape = Tape.fresh();
 TorchRandom random = new TorchRandom(0);
 float[] r = random.randn(8);
-Tensor x = Tensor.vector(random.randn(8)).requireGrad();
+Tensor x = Tensor.vector(random.randn(8)).requireGrad().named("x");
 
 void check(String what, Function<Tensor, Tensor> computation, DoubleUnaryOperator formula) {
     tape.begin();
@@ -118,4 +118,12 @@ check("adding, x used twice", t -> Tensor.apply(right, t).add(t), v -> softplus(
 // So a check needs a second use of the input, and it needs inputs that are not special: at x = 0 a wrong sign of a
 // square passes, and near the kink of a ReLU the quotient means nothing.
 //
+// The library has this check, for operations and for whole models. Its bound is not a guess: it counts how far the
+// roundings of each gradient can go. It calls each backward twice, so that assigning is found out, and names the worst
+// element.
+
+System.out.print(GradCheck.of(right, x));
+System.out.print(GradCheck.of(new Elementwise("one percent", v -> softplus(v), v -> 1.01 * sigmoid(v)), x));
+System.out.print(GradCheck.of(assigning, x));
+
 // To try: plant a mistake that shows only for negative x. How many random numbers does it take to find it?

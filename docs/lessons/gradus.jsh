@@ -8,6 +8,7 @@ import java.util.*;
 import java.util.function.*;
 import java.util.stream.*;
 import org.gradus.autograd.*;
+import org.gradus.inspect.*;
 import org.gradus.io.*;
 import org.gradus.kernel.*;
 import org.gradus.linalg.*;

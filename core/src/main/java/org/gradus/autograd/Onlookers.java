@@ -152,7 +152,8 @@ final class Onlookers {
 
     /** Foreign code that is called in the middle of the tape's work must not add to the recording. */
     private void unrecorded(Runnable foreign) {
-        try (Tape.Pause off = tape.pause()) {
+        Tape.Pause off = tape.pause();
+        try (off) {
             foreign.run();
         }
     }

@@ -83,11 +83,16 @@ final class TraceText {
     }
 
     static String dot(Trace trace) {
-        StringBuilder dot = new StringBuilder("digraph trace {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n");
+        StringBuilder dot = new StringBuilder("""
+                digraph trace {
+                  rankdir=LR;
+                  node [fontname="sans-serif"];
+                  edge [fontname="sans-serif"];
+                """);
         for (Node node : trace.nodes()) {
             dot.append(String.format(
-                    "  %s [shape=%s, style=\"%s\", label=%s];\n",
-                    node.id(), shape(node.kind()), style(node), dotText(lines(node))));
+                    "  %s [shape=%s, style=\"%s\", fillcolor=\"%s\", label=%s];\n",
+                    node.id(), shape(node.kind()), style(node), colour(node.kind()), dotText(lines(node))));
         }
         for (Row row : trace.rows()) {
             String op = "op" + row.number();
@@ -112,10 +117,14 @@ final class TraceText {
         };
     }
 
+    private static String colour(Kind kind) {
+        return kind == Kind.PARAMETER ? "#fdf1dc" : "#ffffff";
+    }
+
     private static String style(Node node) {
         return switch (node.state()) {
-            case ARRIVED, NONE -> "solid";
-            case NOT_YET, NOT_REACHED -> "dashed";
+            case ARRIVED, NONE -> "filled";
+            case NOT_YET, NOT_REACHED -> "filled,dashed";
         };
     }
 

@@ -62,7 +62,7 @@ final class DotGrammar {
             attributes();
         } else {
             Map<String, String> attributes = attributes();
-            if (!first.equals("node") && nodes.put(first, attributes) != null) {
+            if (!List.of("node", "edge").contains(first) && nodes.put(first, attributes) != null) {
                 throw new IllegalArgumentException("two nodes " + first);
             }
         }

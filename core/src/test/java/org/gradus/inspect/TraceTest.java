@@ -170,7 +170,7 @@ class TraceTest {
         assertThat(graph.nodes.get("op1")).containsEntry("label", "1 affine\ny = x W^T + b\nlayer 0");
         assertThat(graph.nodes.get("t2"))
                 .containsEntry("label", "0.bias [2]\nvalue -0.0444, 0.1323\ngradient 0.0074, 0.0338");
-        assertThat(graph.nodes.values().stream().filter(node -> "dashed".equals(node.get("style"))))
+        assertThat(graph.nodes.values().stream().filter(node -> "filled,dashed".equals(node.get("style"))))
                 .singleElement()
                 .satisfies(node ->
                         assertThat(node.get("label")).startsWith("exp []").endsWith("not reached"));

@@ -2,19 +2,12 @@ package org.gradus.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import org.gradus.kernel.Engine;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -127,35 +120,8 @@ class LessonsTest {
     }
 
     private static String run(Path lesson) throws IOException {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream console = System.out;
-        try (JShell shell = JShell.builder().executionEngine("local").build()) {
-            shell.addToClasspath(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            evaluate(shell, Files.readString(FOLDER.resolve("gradus.jsh")));
-            evaluate(shell, Files.readString(lesson));
-        } finally {
-            System.setOut(console);
-        }
-        return printed.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
-    }
-
-    private static void evaluate(JShell shell, String script) {
-        for (String rest = script; !rest.isBlank(); ) {
-            CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-            for (SnippetEvent event : shell.eval(next.source())) {
-                Snippet snippet = event.snippet();
-                if (event.exception() != null) {
-                    throw new AssertionError(snippet.source(), event.exception());
-                }
-                assertThat(event.status())
-                        .as(() -> snippet.source()
-                                + shell.diagnostics(snippet)
-                                        .map(found -> found.getMessage(null))
-                                        .toList())
-                        .isNotEqualTo(Snippet.Status.REJECTED);
-            }
-            rest = next.remaining();
+        try (Shell shell = new Shell()) {
+            return shell.printed(Files.readString(lesson));
         }
     }
 }

@@ -23,13 +23,16 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every Java program in the README and the guide is compiled and run, and what it prints is compared with the text block that
- * follows it.
+ * Every Java program in the README and the guide is compiled and run, every line for the shell typed into one, and what they print
+ * is compared with the block that follows.
  */
 class MarkdownProgramsTest {
 
     private static final Pattern PROGRAM =
             Pattern.compile("```java\\n(.*?)```(?:(?!```).)*```text\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern SHELL_LINES =
+            Pattern.compile("```jshell\\n(.*?)```(?:(?!```).)*```(?:text|mermaid)\\n(.*?)```", Pattern.DOTALL);
 
     private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
 
@@ -54,19 +57,46 @@ class MarkdownProgramsTest {
                         program.page, () -> assertThat(run(program.source)).isEqualTo(program.output)));
     }
 
-    @Test
-    void noJavaBlockIsLeftOut() throws IOException {
+    /** The blocks of a page are one session, as a reader would paste them. */
+    @TestFactory
+    Stream<DynamicTest> aShellPrintsWhatThePageSays() throws IOException {
+        List<DynamicTest> sessions = new ArrayList<>();
         for (Path page : Pages.all()) {
             String text = Files.readString(page);
-            long blocks = Pattern.compile("^```java$", Pattern.MULTILINE)
-                    .matcher(text)
-                    .results()
-                    .count();
-            long programs = PROGRAM.matcher(text).results().count();
-            assertThat(programs)
-                    .as("java blocks of %s that have their output behind them", page)
-                    .isEqualTo(blocks);
+            if (SHELL_LINES.matcher(text).find()) {
+                sessions.add(DynamicTest.dynamicTest(Pages.ROOT.relativize(page).toString(), () -> {
+                    try (Shell shell = new Shell()) {
+                        SHELL_LINES
+                                .matcher(text)
+                                .results()
+                                .forEach(block -> assertThat(shell.printed(block.group(1)))
+                                        .as(block.group(1))
+                                        .isEqualTo(block.group(2)));
+                    }
+                }));
+            }
         }
+        assertThat(sessions).extracting(DynamicTest::getDisplayName).contains("README.md");
+        return sessions.stream();
+    }
+
+    @Test
+    void noBlockIsLeftOut() throws IOException {
+        for (Path page : Pages.all()) {
+            String text = Files.readString(page);
+            requireOutput("java", PROGRAM, page, text);
+            requireOutput("jshell", SHELL_LINES, page, text);
+        }
+    }
+
+    private static void requireOutput(String language, Pattern withOutput, Path page, String text) {
+        long blocks = Pattern.compile("^```" + language + "$", Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .count();
+        assertThat(withOutput.matcher(text).results().count())
+                .as("%s blocks of %s that have their output behind them", language, page)
+                .isEqualTo(blocks);
     }
 
     private String run(String source) throws IOException, ReflectiveOperationException {

@@ -21,6 +21,9 @@ import org.gradus.optim.AdamOptions;
  */
 public final class Explanation {
 
+    /** In the first walk of a JVM a sigmoid of 784 numbers takes milliseconds, after this time microseconds. */
+    private static final long WARM_UP_NANOS = 500_000_000;
+
     private final Trace trace;
     private final List<Operation> operations;
     private final List<Parameter> parameters;
@@ -63,6 +66,7 @@ public final class Explanation {
             walk(tape, model, loss, image, adam);
             adam.step();
         }
+        warmUp(() -> walk(tape, model, loss, image, adam));
         Trace.Stopwatch stopwatch = Trace.time(tape);
         Trace trace = Trace.of(walk(tape, model, loss, image, adam), stopwatch);
         List<Operation> operations = operations(tape.steps(), model, loss);
@@ -97,6 +101,14 @@ public final class Explanation {
                 output.data().clone());
         explanation.requireFinite();
         return explanation;
+    }
+
+    /** A walk changes no parameter, so that it can be repeated until its times are those of compiled code. */
+    private static void warmUp(Runnable walk) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < WARM_UP_NANOS) {
+            walk.run();
+        }
     }
 
     private static Tensor walk(Tape tape, Sequential model, Loss loss, Tensor image, Adam adam) {
