@@ -16,8 +16,14 @@ final class Products {
     /** Work of a round. */
     private static final double ROUND_FLOPS = 4e8;
 
-    /** What the JIT compiler gets before the first round. */
-    private static final long WARM_UP_NANOS = 700_000_000;
+    /**
+     * What the JIT compiler gets for each product before the first round of any. A kernel that was compiled for one order of its
+     * operands is given up and compiled again when another comes: a product that came late in the list was measured in between.
+     */
+    private static final long WARM_UP_NANOS = 600_000_000;
+
+    /** And once more before its own first round. */
+    private static final long SECOND_WARM_UP_NANOS = 400_000_000;
 
     private Products() {}
 
@@ -35,6 +41,9 @@ final class Products {
         int threads = Integer.parseInt(args[1]);
         int rounds = Integer.parseInt(args[2]);
         for (Shape shape : Shape.ALL) {
+            new Product(implementation, shape, threads).warmUp(WARM_UP_NANOS);
+        }
+        for (Shape shape : Shape.ALL) {
             System.out.printf(
                     Locale.ROOT,
                     "{\"op\": \"%s\", \"m\": %d, \"n\": %d, \"k\": %d, \"gflops\": %.1f}%n",
@@ -42,7 +51,7 @@ final class Products {
                     shape.m(),
                     shape.n(),
                     shape.k(),
-                    gflops(implementation, shape, threads, rounds));
+                    new Product(implementation, shape, threads).gflops(rounds));
         }
         if (implementation == Implementation.NETLIB) {
             System.err.println("netlib loaded " + Implementation.netlibClass());
@@ -50,28 +59,46 @@ final class Products {
         System.exit(0);
     }
 
-    private static double gflops(Implementation implementation, Shape shape, int threads, int rounds) {
-        float[] a = Implementation.numbers(shape.m() * shape.k(), 1);
-        float[] b = Implementation.numbers(shape.k() * shape.n(), 2);
-        float[] c = new float[shape.m() * shape.n()];
-        Implementation.Product product = implementation.product(shape, threads);
-        int turns = (int) Math.max(1, ROUND_FLOPS / shape.flops());
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < WARM_UP_NANOS) {
-            turn(product, Math.max(1, turns / 10), a, b, c);
-        }
-        long best = Long.MAX_VALUE;
-        for (int r = 0; r < rounds; r++) {
-            best = Math.min(best, turn(product, turns, a, b, c));
-        }
-        return (double) shape.flops() * turns / best;
-    }
+    /** A product on its own operands. */
+    private static final class Product {
+        private final Shape shape;
+        private final Implementation.Product product;
+        private final float[] a;
+        private final float[] b;
+        private final float[] c;
+        private final int turns;
 
-    private static long turn(Implementation.Product product, int turns, float[] a, float[] b, float[] c) {
-        long start = System.nanoTime();
-        for (int t = 0; t < turns; t++) {
-            product.multiply(a, b, c);
+        Product(Implementation implementation, Shape shape, int threads) {
+            this.shape = shape;
+            product = implementation.product(shape, threads);
+            a = Implementation.numbers(shape.m() * shape.k(), 1);
+            b = Implementation.numbers(shape.k() * shape.n(), 2);
+            c = new float[shape.m() * shape.n()];
+            turns = (int) Math.max(1, ROUND_FLOPS / shape.flops());
         }
-        return System.nanoTime() - start;
+
+        void warmUp(long nanos) {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < nanos) {
+                nanos(Math.max(1, turns / 10));
+            }
+        }
+
+        double gflops(int rounds) {
+            warmUp(SECOND_WARM_UP_NANOS);
+            long best = Long.MAX_VALUE;
+            for (int r = 0; r < rounds; r++) {
+                best = Math.min(best, nanos(turns));
+            }
+            return (double) shape.flops() * turns / best;
+        }
+
+        private long nanos(int times) {
+            long start = System.nanoTime();
+            for (int t = 0; t < times; t++) {
+                product.multiply(a, b, c);
+            }
+            return System.nanoTime() - start;
+        }
     }
 }

@@ -42,7 +42,8 @@ public final class VectorKernels implements Kernels {
     private final VectorPanels panels = new VectorPanels(this);
     private final Optional<PanelKernels> door = Optional.of(panels);
     private final float[] lanes = new float[LANES];
-    private final float[] fourLanes = new float[4 * LANES];
+    private final float[] rowLanes = new float[LANES * LANES];
+    private final float[] otherLanes = new float[LANES * LANES];
     private final float[] laneSums = new float[LANES * WIDTH];
     private final float[] terms = new float[CHUNK];
     private final float[] logs = new float[CHUNK];
@@ -323,15 +324,20 @@ public final class VectorKernels implements Kernels {
             columns = transposed(n, k, b);
         }
         int i = rowFrom;
-        for (; i + 4 <= rowTo; i += 4) {
-            for (int j = colFrom; j < colTo; j++) {
-                fourDots(k, a, i * k, columns, j * k);
-                for (int r = 0; r < 4; r++) {
-                    System.arraycopy(fourLanes, r * LANES, lanes, 0, LANES);
-                    float sum = Kernels.tree(lanes);
-                    int at = (i + r) * n + j;
-                    c[at] = accumulate ? c[at] + sum : sum;
+        for (; i + LANES <= rowTo; i += LANES) {
+            int j = colFrom;
+            for (; j + 2 <= colTo; j += 2) {
+                for (int r = 0; r < LANES; r += 4) {
+                    eightDots(k, a, (i + r) * k, columns, j * k, r * LANES);
                 }
+                storeSums(rowLanes, n, c, i * n + j, accumulate);
+                storeSums(otherLanes, n, c, i * n + j + 1, accumulate);
+            }
+            for (; j < colTo; j++) {
+                for (int r = 0; r < LANES; r += 4) {
+                    fourDots(k, a, (i + r) * k, columns, j * k, r * LANES);
+                }
+                storeSums(rowLanes, n, c, i * n + j, accumulate);
             }
         }
         for (; i < rowTo; i++) {
@@ -342,22 +348,89 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** The lanes of four rows of A times one column: four sums that do not wait for each other. */
-    private void fourDots(int k, float[] a, int at, float[] b, int bFrom) {
+    /** The trees of the lanes of 16 rows go to a column of C. */
+    private static void storeSums(float[] lanesOfRows, int n, float[] c, int at, boolean accumulate) {
+        VectorPanels.treeOfColumns(lanesOfRows);
+        for (int r = 0; r < LANES; r++) {
+            c[at + r * n] = accumulate ? c[at + r * n] + lanesOfRows[r] : lanesOfRows[r];
+        }
+    }
+
+    /** The lanes of four rows of A times two columns: eight sums that do not wait for each other. */
+    private void eightDots(int k, float[] a, int at, float[] b, int bFrom, int to) {
         int whole = k - k % LANES;
         for (int l = 0; l < LANES; l += WIDTH) {
-            fourDotLanes(l, whole, a, at, k, b, bFrom, fourLanes);
+            eightDotLanes(l, whole, k, a, at, b, bFrom, rowLanes, otherLanes, to + l);
         }
+        lastTerms(whole, k, a, at, b, bFrom, rowLanes, to);
+        lastTerms(whole, k, a, at, b, bFrom + k, otherLanes, to);
+    }
+
+    /** The same with one column. */
+    private void fourDots(int k, float[] a, int at, float[] b, int bFrom, int to) {
+        int whole = k - k % LANES;
+        for (int l = 0; l < LANES; l += WIDTH) {
+            fourDotLanes(l, whole, k, a, at, b, bFrom, rowLanes, to + l);
+        }
+        lastTerms(whole, k, a, at, b, bFrom, rowLanes, to);
+    }
+
+    private static void lastTerms(int whole, int k, float[] a, int at, float[] b, int bFrom, float[] lanes, int to) {
         for (int p = whole; p < k; p++) {
             for (int r = 0; r < 4; r++) {
-                int lane = r * LANES + p % LANES;
-                fourLanes[lane] = Math.fma(a[at + r * k + p], b[bFrom + p], fourLanes[lane]);
+                int lane = to + r * LANES + p % LANES;
+                lanes[lane] = Math.fma(a[at + r * k + p], b[bFrom + p], lanes[lane]);
             }
         }
     }
 
+    private static void eightDotLanes(
+            int lane,
+            int whole,
+            int k,
+            float[] a,
+            int at,
+            float[] b,
+            int bFrom,
+            float[] lanes,
+            float[] others,
+            int to) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        for (int p = lane; p < whole; p += LANES) {
+            FloatVector y = load(b, bFrom + p);
+            FloatVector z = load(b, bFrom + k + p);
+            FloatVector x = load(a, at + p);
+            s0 = x.fma(y, s0);
+            t0 = x.fma(z, t0);
+            x = load(a, at + k + p);
+            s1 = x.fma(y, s1);
+            t1 = x.fma(z, t1);
+            x = load(a, at + 2 * k + p);
+            s2 = x.fma(y, s2);
+            t2 = x.fma(z, t2);
+            x = load(a, at + 3 * k + p);
+            s3 = x.fma(y, s3);
+            t3 = x.fma(z, t3);
+        }
+        s0.intoArray(lanes, to);
+        s1.intoArray(lanes, to + LANES);
+        s2.intoArray(lanes, to + 2 * LANES);
+        s3.intoArray(lanes, to + 3 * LANES);
+        t0.intoArray(others, to);
+        t1.intoArray(others, to + LANES);
+        t2.intoArray(others, to + 2 * LANES);
+        t3.intoArray(others, to + 3 * LANES);
+    }
+
     private static void fourDotLanes(
-            int lane, int whole, float[] a, int at, int aStep, float[] b, int bFrom, float[] lanes) {
+            int lane, int whole, int k, float[] a, int at, float[] b, int bFrom, float[] lanes, int to) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
@@ -365,14 +438,14 @@ public final class VectorKernels implements Kernels {
         for (int p = lane; p < whole; p += LANES) {
             FloatVector y = load(b, bFrom + p);
             s0 = load(a, at + p).fma(y, s0);
-            s1 = load(a, at + aStep + p).fma(y, s1);
-            s2 = load(a, at + 2 * aStep + p).fma(y, s2);
-            s3 = load(a, at + 3 * aStep + p).fma(y, s3);
+            s1 = load(a, at + k + p).fma(y, s1);
+            s2 = load(a, at + 2 * k + p).fma(y, s2);
+            s3 = load(a, at + 3 * k + p).fma(y, s3);
         }
-        s0.intoArray(lanes, lane);
-        s1.intoArray(lanes, LANES + lane);
-        s2.intoArray(lanes, 2 * LANES + lane);
-        s3.intoArray(lanes, 3 * LANES + lane);
+        s0.intoArray(lanes, to);
+        s1.intoArray(lanes, to + LANES);
+        s2.intoArray(lanes, to + 2 * LANES);
+        s3.intoArray(lanes, to + 3 * LANES);
     }
 
     /** {@code A^T B} with few columns: the rows of A lie along the vectors, so a lane of the sum is a whole vector. */

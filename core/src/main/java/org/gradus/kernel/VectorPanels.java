@@ -316,7 +316,7 @@ public final class VectorPanels implements PanelKernels {
                 for (int r = 0; r < some; r++) {
                     lanesOfDot(samples, rows, columns, i0 + r, j, g, x, sums, r * WIDTH);
                 }
-                treeOfColumns();
+                treeOfColumns(sums);
                 for (int r = 0; r < some; r++) {
                     c[(i0 + r) * columns + j] = sums[r];
                 }
@@ -350,7 +350,7 @@ public final class VectorPanels implements PanelKernels {
      * {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. At each level two rows become one: the
      * halves of both that are to be added lie side by side, so that 15 additions do what would be 64 exchanges after turning.
      */
-    private void treeOfColumns() {
+    static void treeOfColumns(float[] sums) {
         for (int width = WIDTH; width > LENGTH; width /= 2) {
             addHalves(width, sums);
         }
@@ -411,7 +411,7 @@ public final class VectorPanels implements PanelKernels {
             for (int r = 0; r < some; r++) {
                 lanesOfSum(samples, features, j0 + r, x, sums, r * WIDTH);
             }
-            treeOfColumns();
+            treeOfColumns(sums);
             for (int r = 0; r < some; r++) {
                 out[j0 + r] = 0f + sums[r];
             }
@@ -568,10 +568,23 @@ public final class VectorPanels implements PanelKernels {
 
     /** Up to 16 consecutive rows of a row-major matrix, columns {@code p0..p0+depth}, as one panel. */
     void panelOfRows(int from, int rows, int columns, int p0, int depth, float[] a, float[] x, int to) {
-        for (int l = 0; l < WIDTH; l++) {
-            places[l] = (from + Math.min(l, rows - 1)) * columns + p0;
+        if (rows < WIDTH) {
+            for (int l = 0; l < WIDTH; l++) {
+                places[l] = (from + Math.min(l, rows - 1)) * columns + p0;
+            }
+            gatherPanel(depth, a, x, to);
+            return;
         }
-        gatherPanel(depth, a, x, to);
+        int at = from * columns + p0;
+        int whole = depth / WIDTH * WIDTH;
+        for (int f = 0; f < whole; f += WIDTH) {
+            turnSquare(a, at + f, columns, x, to + f * WIDTH, WIDTH);
+        }
+        for (int l = 0; whole < depth && l < WIDTH; l++) {
+            for (int f = whole; f < depth; f++) {
+                x[to + f * WIDTH + l] = a[at + l * columns + f];
+            }
+        }
     }
 
     /** The inverse for whole matrices: samples of panels become rows of {@code c}. */
