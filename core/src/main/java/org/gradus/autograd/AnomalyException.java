@@ -31,6 +31,7 @@ public final class AnomalyException extends ArithmeticException {
             String op, String layer, int index, long step, Pass pass, String tensor, int element, float value)
             implements Serializable {}
 
+    /** The parts of the message. */
     private final Finding finding;
 
     AnomalyException(Finding finding, String message) {
