@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,6 +60,7 @@ final class ReportInChromium {
     private static Chromium chromium;
     private static List<Path> pages;
     private static Path small;
+    private static final Map<Path, Chromium.Page> readOnly = new HashMap<>();
 
     @BeforeAll
     static void start(@TempDir Path temporary) throws IOException, InterruptedException {
@@ -73,6 +76,8 @@ final class ReportInChromium {
 
     @AfterAll
     static void stop() {
+        readOnly.values().forEach(Chromium.Page::close);
+        readOnly.clear();
         if (chromium != null) {
             chromium.close();
         }
@@ -108,6 +113,11 @@ final class ReportInChromium {
         return page;
     }
 
+    /** A page on a desk, in light, for tests that only look. Drawing one with clouds takes Chromium ten seconds without a GPU. */
+    private static Chromium.Page read(Path file) {
+        return readOnly.computeIfAbsent(file, unread -> opened(unread, 1280, false, false));
+    }
+
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
         array.forEach(node -> texts.add(node.asText()));
@@ -128,35 +138,31 @@ final class ReportInChromium {
     @ParameterizedTest
     @MethodSource("pages")
     void opensFromDiskWithoutErrorAndWithoutNetwork(Path file) {
-        try (Chromium.Page page = opened(file, 1280, false, false)) {
-            assertThat(page.errors()).isEmpty();
-            String folder = file.getParent().toUri().toString();
-            assertThat(page.requests())
-                    .isNotEmpty()
-                    .allSatisfy(address -> assertThat(address)
-                            .matches(a -> a.startsWith(folder) || a.startsWith("data:") || a.startsWith("blob:file:")));
-        }
+        Chromium.Page page = read(file);
+        assertThat(page.errors()).isEmpty();
+        String folder = file.getParent().toUri().toString();
+        assertThat(page.requests())
+                .isNotEmpty()
+                .allSatisfy(address -> assertThat(address)
+                        .matches(a -> a.startsWith(folder) || a.startsWith("data:") || a.startsWith("blob:file:")));
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void everyImageIsLoadedAndDescribed(Path file) throws IOException {
-        try (Chromium.Page page = opened(file, 1280, false, false)) {
-            JsonNode images = page.evaluate("[...document.images].map(i => ({src: i.getAttribute('src'), alt: i.alt,"
-                    + " complete: i.complete, across: i.naturalWidth, down: i.naturalHeight,"
-                    + " width: +i.getAttribute('width'), height: +i.getAttribute('height')}))");
-            assertThat(images).hasSize(count(file, "<img "));
-            for (JsonNode image : images) {
-                assertThat(image.get("complete").asBoolean()).as("%s", image).isTrue();
-                assertThat(image.get("across").asInt()).as("%s", image).isPositive();
-                assertThat(image.get("alt").asText()).as("%s", image).isNotBlank();
-                assertThat(image.get("width").asDouble() / image.get("height").asDouble())
-                        .as("%s", image)
-                        .isCloseTo(
-                                image.get("across").asDouble()
-                                        / image.get("down").asDouble(),
-                                within(0.01));
-            }
+        Chromium.Page page = read(file);
+        JsonNode images = page.evaluate("[...document.images].map(i => ({src: i.getAttribute('src'), alt: i.alt,"
+                + " complete: i.complete, across: i.naturalWidth, down: i.naturalHeight,"
+                + " width: +i.getAttribute('width'), height: +i.getAttribute('height')}))");
+        assertThat(images).hasSize(count(file, "<img "));
+        for (JsonNode image : images) {
+            assertThat(image.get("complete").asBoolean()).as("%s", image).isTrue();
+            assertThat(image.get("across").asInt()).as("%s", image).isPositive();
+            assertThat(image.get("alt").asText()).as("%s", image).isNotBlank();
+            assertThat(image.get("width").asDouble() / image.get("height").asDouble())
+                    .as("%s", image)
+                    .isCloseTo(
+                            image.get("across").asDouble() / image.get("down").asDouble(), within(0.01));
         }
     }
 
@@ -167,30 +173,29 @@ final class ReportInChromium {
     @ParameterizedTest
     @MethodSource("pages")
     void structureIsSound(Path file) throws IOException {
-        try (Chromium.Page page = opened(file, 1280, false, false)) {
-            assertThat(page.evaluate("document.compatMode").asText()).isEqualTo("CSS1Compat");
-            assertThat(page.evaluate("document.documentElement.lang").asText()).isEqualTo("en-GB");
-            List<String> headings = texts(page.evaluate(
-                    "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => h.tagName.substring(1))"));
-            assertThat(headings.stream().filter("1"::equals)).hasSize(1);
-            for (int i = 1; i < headings.size(); i++) {
-                assertThat(Integer.parseInt(headings.get(i)))
-                        .as("level of heading %d", i)
-                        .isLessThanOrEqualTo(Integer.parseInt(headings.get(i - 1)) + 1);
-            }
-            // Plotly gives ids to what it draws, the same ones in each plot.
-            assertThat(texts(page.evaluate("[...document.querySelectorAll('[id]:not(.plot *)')].map(e => e.id)")))
-                    .doesNotHaveDuplicates();
-            assertThat(page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption"
-                                    + " && t.caption.textContent.trim() && t.querySelector('th[scope=col]'))")
-                            .asBoolean())
-                    .isTrue();
-            assertThat(page.evaluate("[...document.querySelectorAll('input')].every(i => i.labels.length === 1)")
-                            .asBoolean())
-                    .isTrue();
-            for (String link : texts(page.evaluate("[...document.links].map(a => a.getAttribute('href'))"))) {
-                linkLeadsSomewhere(file, link);
-            }
+        Chromium.Page page = read(file);
+        assertThat(page.evaluate("document.compatMode").asText()).isEqualTo("CSS1Compat");
+        assertThat(page.evaluate("document.documentElement.lang").asText()).isEqualTo("en-GB");
+        List<String> headings = texts(
+                page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => h.tagName.substring(1))"));
+        assertThat(headings.stream().filter("1"::equals)).hasSize(1);
+        for (int i = 1; i < headings.size(); i++) {
+            assertThat(Integer.parseInt(headings.get(i)))
+                    .as("level of heading %d", i)
+                    .isLessThanOrEqualTo(Integer.parseInt(headings.get(i - 1)) + 1);
+        }
+        // Plotly gives ids to what it draws, the same ones in each plot.
+        assertThat(texts(page.evaluate("[...document.querySelectorAll('[id]:not(.plot *)')].map(e => e.id)")))
+                .doesNotHaveDuplicates();
+        assertThat(page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption"
+                                + " && t.caption.textContent.trim() && t.querySelector('th[scope=col]'))")
+                        .asBoolean())
+                .isTrue();
+        assertThat(page.evaluate("[...document.querySelectorAll('input')].every(i => i.labels.length === 1)")
+                        .asBoolean())
+                .isTrue();
+        for (String link : texts(page.evaluate("[...document.links].map(a => a.getAttribute('href'))"))) {
+            linkLeadsSomewhere(file, link);
         }
     }
 
@@ -341,23 +346,22 @@ final class ReportInChromium {
     @ParameterizedTest
     @MethodSource("pages")
     void explorerDecodesAsTheLibraryDoes(Path file) throws IOException {
-        try (Chromium.Page page = opened(file, 1280, false, false)) {
-            List<String> ids = parts(page, "explorers");
-            assertThat(ids).hasSize(count(file, "class=\"explorer\""));
-            for (String id : ids) {
-                JsonNode data = exported(file, id);
-                Sequential decoder = decoder(data.get("layers"));
-                if (file.startsWith(small)) {
-                    assertSameNetwork(decoder, SmallReport.DECODERS.get(id));
-                }
-                for (double[] place : places(data.get("limits"))) {
-                    assertSpherical(data, place);
-                    assertClose(
-                            page.evaluate("(e => [...e.decode(e.code(" + Arrays.toString(place)
-                                    + "))])(gradus.explorers['" + id + "'])"),
-                            decoded(decoder, data, place),
-                            id + " at " + Arrays.toString(place));
-                }
+        Chromium.Page page = read(file);
+        List<String> ids = parts(page, "explorers");
+        assertThat(ids).hasSize(count(file, "class=\"explorer\""));
+        for (String id : ids) {
+            JsonNode data = exported(file, id);
+            Sequential decoder = decoder(data.get("layers"));
+            if (file.startsWith(small)) {
+                assertSameNetwork(decoder, SmallReport.DECODERS.get(id));
+            }
+            for (double[] place : places(data.get("limits"))) {
+                assertSpherical(data, place);
+                assertClose(
+                        page.evaluate("(e => [...e.decode(e.code(" + Arrays.toString(place) + "))])(gradus.explorers['"
+                                + id + "'])"),
+                        decoded(decoder, data, place),
+                        id + " at " + Arrays.toString(place));
             }
         }
     }
