@@ -39,12 +39,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  *   java --add-modules jdk.incubator.vector -Dgradus.threads=1 -cp gradus-benchmarks.jar org.gradus.benchmarks.Growth docs/figures
  * </pre>
  *
- * <p>Prints the table of docs/performance.md and writes {@code growth.png} into the given folder. Takes about two minutes.
+ * <p>Prints the table of docs/performance.md and writes {@code growth.png} into the given folder. Takes half a minute.
  */
 final class Growth {
 
     private static final int INPUTS = 784;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 12;
 
     /** Numbers of a memory-bound loop: 2 x 128 MB, beyond any cache. */
     private static final int BEYOND_CACHES = 32 << 20;
