@@ -1,4 +1,5 @@
 //DEPS org.gradus:gradus-core:0.1.0-SNAPSHOT
+//DEPS org.gradus:gradus-inspect:0.1.0-SNAPSHOT
 //RUNTIME_OPTIONS --add-modules=jdk.incubator.vector
 //SOURCES gradus.jsh
 

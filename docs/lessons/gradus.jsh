@@ -1,6 +1,7 @@
 // What every lesson and `gradus shell` start with: the library, and printf with a decimal point in every country.
 
 //DEPS org.gradus:gradus-core:0.1.0-SNAPSHOT
+//DEPS org.gradus:gradus-inspect:0.1.0-SNAPSHOT
 //DEPS org.gradus:gradus-mnist:0.1.0-SNAPSHOT
 //DEPS org.gradus:gradus-linalg:0.1.0-SNAPSHOT
 

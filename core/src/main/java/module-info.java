@@ -7,7 +7,6 @@ module org.gradus.core {
     requires static org.jspecify;
 
     exports org.gradus.autograd;
-    exports org.gradus.inspect;
     exports org.gradus.io;
     exports org.gradus.kernel;
     exports org.gradus.nn;

@@ -67,7 +67,7 @@ public non-sealed interface CustomOp extends Op {
 
     /**
      * {@code forward} on the inputs rounded to float. Differences of float results have few digits: writing the formula in double
-     * lets {@link org.gradus.inspect.GradCheck} see errors of a millionth instead of a thousandth.
+     * lets {@code GradCheck} see errors of a millionth instead of a thousandth.
      */
     @Override
     default double[] textbook(Shape[] shapes, double[][] in) {

@@ -112,8 +112,8 @@ public sealed interface Op
     void backward(Engine engine, Tensor[] in, Tensor out);
 
     /**
-     * What {@code forward} computes, as a textbook writes it: plain loops in double, the formula and nothing else. {@link
-     * org.gradus.inspect.GradCheck} takes differences of it, so that nothing of {@code backward} enters what it is compared with.
+     * What {@code forward} computes, as a textbook writes it: plain loops in double, the formula and nothing else. {@code
+     * GradCheck} takes differences of it, so that nothing of {@code backward} enters what it is compared with.
      *
      * @param shapes shapes of the inputs, checked
      * @param in their numbers, row-major; not to be changed

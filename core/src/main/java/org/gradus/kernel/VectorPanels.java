@@ -580,8 +580,8 @@ public final class VectorPanels implements PanelKernels {
         for (int f = 0; f < whole; f += WIDTH) {
             turnSquare(a, at + f, columns, x, to + f * WIDTH, WIDTH);
         }
-        for (int l = 0; whole < depth && l < WIDTH; l++) {
-            for (int f = whole; f < depth; f++) {
+        for (int f = whole; f < depth; f++) {
+            for (int l = 0; l < WIDTH; l++) {
                 x[to + f * WIDTH + l] = a[at + l * columns + f];
             }
         }

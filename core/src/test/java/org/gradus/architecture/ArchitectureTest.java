@@ -72,19 +72,7 @@ class ArchitectureTest {
                         "org.gradus.optim..",
                         "org.gradus.train..",
                         "org.gradus.io..",
-                        "org.gradus.random..",
-                        "org.gradus.inspect.."))),
-        NOTHING_COMPUTED_DEPENDS_ON_ITS_INSPECTION(noClasses()
-                .that()
-                .resideOutsideOfPackage("org.gradus.inspect..")
-                .should()
-                .dependOnClassesThat(resideInAPackage("org.gradus.inspect.."))),
-        INSPECTION_KNOWS_NOTHING_OF_TRAINING(noClasses()
-                .that()
-                .resideInAnyPackage("org.gradus.inspect..", "org.gradus.architecture.planted..")
-                .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("org.gradus.optim..", "org.gradus.train..", "org.gradus.io.."))),
+                        "org.gradus.random.."))),
         NOTHING_IS_PRINTED(
                 noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")),
         ONLY_SEEDED_STREAMS(noClasses()

@@ -41,7 +41,8 @@ class BomTest {
         List<String> artifacts =
                 ARTIFACT.matcher(managed).results().map(found -> found.group(1)).toList();
 
-        assertThat(artifacts).containsExactly("gradus-core", "gradus-linalg", "gradus-mnist", "gradus-examples");
+        assertThat(artifacts)
+                .containsExactly("gradus-core", "gradus-inspect", "gradus-linalg", "gradus-mnist", "gradus-examples");
         for (String artifact : artifacts) {
             String pom = read(artifact.substring("gradus-".length()) + "/pom.xml");
             assertThat(pom).contains("<artifactId>" + artifact + "</artifactId>");

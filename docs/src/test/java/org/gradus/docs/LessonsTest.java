@@ -77,6 +77,9 @@ class LessonsTest {
             assertThat(text.contains("//DEPS org.gradus:gradus-mnist:0.1.0-SNAPSHOT"))
                     .as("gradus-mnist in %s", lesson)
                     .isEqualTo(text.contains("Mnist.load()"));
+            assertThat(text.contains("//DEPS org.gradus:gradus-inspect:0.1.0-SNAPSHOT"))
+                    .as("gradus-inspect in %s", lesson)
+                    .isEqualTo(text.contains("GradCheck.of("));
             assertThat(text.contains("//DEPS org.gradus:gradus-linalg:0.1.0-SNAPSHOT"))
                     .as("gradus-linalg in %s", lesson)
                     .isEqualTo(text.contains("Pca.fit("));

@@ -4,8 +4,6 @@ import java.net.Socket;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.logging.Logger;
-import org.gradus.autograd.Tensor;
-import org.gradus.inspect.GradCheck;
 import org.gradus.optim.Optimizer;
 
 /** Breaks every rule of the architecture once. Never run. */
@@ -16,7 +14,7 @@ public final class Violations {
     /** What the rules forbid. */
     public static double all(Socket socket, DoubleUnaryOperator function, Optimizer optimizer) {
         Logger.getLogger("").info(String.valueOf(socket));
-        System.out.println(GradCheck.of(Tensor.scalar(optimizer.parameters().size())));
+        System.out.println(optimizer.parameters().size());
         return Math.exp(StrictMath.log(new Random(1).nextDouble())) + function.applyAsDouble(1);
     }
 }

@@ -30,7 +30,6 @@ import org.gradus.nn.Sequential;
 import org.gradus.nn.Sigmoid;
 import org.gradus.nn.Tanh;
 import org.gradus.random.TorchRandom;
-import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,7 +157,7 @@ class GradCheckTest {
     private static final Derivative RIGHT = (x, g, gx) -> each(gx, i -> (2.0 * x[i] + 1) * g[i]);
 
     private static Tensor sample(int seed, int rows, int columns) {
-        return Tensor.matrix(rows, columns, Samples.uniform(seed, rows * columns, 0.2, 1));
+        return Tensor.matrix(rows, columns, uniform(seed, rows * columns, 0.2, 1));
     }
 
     private static Polynomial polynomial(String name, boolean exact, Derivative derivative) {
@@ -264,7 +263,7 @@ class GradCheckTest {
     }
 
     private static Tensor images(int rows, int columns) {
-        float[] pixels = Samples.uniform(7, rows * columns, -1, 1);
+        float[] pixels = uniform(7, rows * columns, -1, 1);
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = Math.max(pixels[i], 0); // most of an image is black
         }
@@ -576,5 +575,11 @@ class GradCheckTest {
                 .isThrownBy(
                         () -> GradCheck.of(in -> in[0].log(), Tensor.vector(0).requireGrad()))
                 .withMessageStartingWith("GradCheck: step 1 (log) gave -Infinity, where no derivative can be checked");
+    }
+
+    private static float[] uniform(long seed, int n, double from, double to) {
+        float[] numbers = new float[n];
+        new TorchRandom(seed).uniform(numbers, from, to);
+        return numbers;
     }
 }
