@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Who looks on while a tape works: observers of the tape, forward hooks of layers, gradient hooks of tensors. Without any, every
- * method here returns at once. What they compute is not recorded.
+ * Who looks on while a tape works: observers of the tape, forward hooks of layers, gradient hooks of tensors. Without any, all
+ * this costs is to see that there are none. What they compute is not recorded.
  */
 final class Onlookers {
 
@@ -74,7 +74,9 @@ final class Onlookers {
     }
 
     void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
-        callForwardHooks(hooks, in, out);
+        if (!hooks.isEmpty()) {
+            unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
+        }
     }
 
     void mark(int stepsBefore, Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
@@ -97,13 +99,7 @@ final class Onlookers {
     void afterReplayOf(int stepsBefore) {
         while (replayed < marked && marks.get(replayed).stepsBefore == stepsBefore) {
             Mark mark = marks.get(replayed++);
-            callForwardHooks(mark.hooks, mark.in, mark.out);
-        }
-    }
-
-    private void callForwardHooks(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
-        if (!hooks.isEmpty()) {
-            unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
+            afterLayer(mark.hooks, mark.in, mark.out);
         }
     }
 

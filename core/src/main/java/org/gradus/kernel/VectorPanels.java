@@ -296,8 +296,8 @@ public final class VectorPanels implements PanelKernels {
     }
 
     /**
-     * {@link Kernels#tree} of 16 rows of 16 numbers into the first one. Without vectors: written with them, JDK 17 put those of the
-     * first half on the heap in one run of nine (5440 bytes per step of an autoencoder with a code of 2).
+     * {@link Kernels#tree} of 16 rows of 16 numbers into the first one. Without vectors: written with them, JDK 17 put them on
+     * the heap in one run of nine (5440 bytes per step of an autoencoder with a code of 2).
      */
     private static void treeOfRows(float[] sums) {
         for (int half = WIDTH / 2 * WIDTH; half >= WIDTH; half /= 2) {

@@ -21,7 +21,7 @@ import org.gradus.optim.AdamOptions;
  */
 public final class Explanation {
 
-    /** In the first walk of a JVM a sigmoid of 784 numbers takes milliseconds, after this time microseconds. */
+    /** The first walks of a JVM show the interpreter's times; operations that are not compiled by then still do. */
     private static final long WARM_UP_NANOS = 500_000_000;
 
     private final Trace trace;
@@ -103,7 +103,7 @@ public final class Explanation {
         return explanation;
     }
 
-    /** A walk changes no parameter, so that it can be repeated until its times are those of compiled code. */
+    /** A walk changes no parameter, so that it can be repeated. */
     private static void warmUp(Runnable walk) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < WARM_UP_NANOS) {
