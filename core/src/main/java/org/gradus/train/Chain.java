@@ -51,7 +51,8 @@ record Chain(List<Link> links, boolean squared) {
      * @param tape where it is
      * @param input what the network was given
      * @param target what the loss was given beside the network's output
-     * @return empty if it is no chain that begins with an affine map, or if a parameter occurs twice
+     * @return empty if it is no chain that begins with an affine map, or if a parameter occurs twice or is itself the result of a
+     *     step, and so another with every batch
      */
     static Optional<Chain> of(Tape tape, Tensor input, Tensor target) {
         List<Tape.Step> steps = tape.steps();
@@ -72,6 +73,7 @@ record Chain(List<Link> links, boolean squared) {
             links.add(new Link(
                     kind.get(), last.shape().columns(), step.out().shape().columns(), parameters));
             last = step.out();
+            seen.put(last.data(), last);
         }
         if (links.isEmpty() || links.get(0).kind() != Kind.AFFINE) {
             return Optional.empty();

@@ -1,0 +1,59 @@
+package org.gradus.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tape;
+import org.gradus.autograd.Tensor;
+import org.gradus.nn.Layer;
+import org.gradus.nn.Linear;
+import org.gradus.nn.Loss;
+import org.gradus.nn.MSELoss;
+import org.gradus.random.TorchRandom;
+import org.gradus.testing.Bits;
+import org.gradus.testing.Samples;
+import org.junit.jupiter.api.Test;
+
+class ChainTest {
+
+    private static final int SAMPLES = 5;
+
+    private final Linear linear = new Linear(3, 4, new TorchRandom(1));
+    private final Tensor bias = Tensor.zeros(SAMPLES).requireGrad();
+    private final Loss loss = new MSELoss();
+    private final Tensor x = Tensor.of(Shape.of(SAMPLES, 3), Samples.uniform(1, SAMPLES * 3, -1, 1));
+    private final Tensor y = Tensor.of(Shape.of(SAMPLES, SAMPLES), Samples.uniform(2, SAMPLES * SAMPLES, -1, 1));
+
+    /** Products of all pairs of codes: the weight of the second map is what the first one has made. */
+    private final Layer pairs = input -> {
+        Tensor h = linear.forward(input);
+        return h.affine(h, bias);
+    };
+
+    @Test
+    void resultOfAnEarlierStepIsNoParameter() {
+        Tape tape = Tape.fresh();
+        Tensor input = tape.input(x);
+        Tensor target = tape.input(y);
+        loss.of(pairs.forward(input), target);
+        assertThat(Chain.of(tape, input, target)).isEmpty();
+
+        tape.begin();
+        Tensor again = tape.input(x);
+        Tensor codes = tape.input(Tensor.zeros(SAMPLES, 4));
+        loss.of(linear.forward(again), codes);
+        assertThat(Chain.of(tape, again, codes)).isPresent();
+    }
+
+    @Test
+    void lossOverASetIsThatOfThePresentWeights() {
+        FullSetLoss kept = new FullSetLoss(pairs, loss);
+        float before = kept.of(x, y);
+        linear.weight().data()[0] += 1;
+        float after = kept.of(x, y);
+        Bits.assertSame("loss", new float[] {after}, new float[] {
+            loss.of(pairs.forward(x), y).item()
+        });
+        assertThat(after).isNotEqualTo(before);
+    }
+}
