@@ -22,6 +22,9 @@ import org.gradus.kernel.Engine;
  * }
  * }</pre>
  *
+ * <p>Both may also compute with tensors and their methods. What they compute is not recorded, as in a {@link Tape#pause()}: on the
+ * tape the operation is one step, and its derivative is what {@code backward} adds.
+ *
  * <p>{@code backward} is called only if an input requires a gradient; with several inputs ask each by {@link
  * Tensor#requiresGrad()}.
  */

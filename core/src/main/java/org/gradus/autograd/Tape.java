@@ -292,10 +292,20 @@ public final class Tape {
         }
         Step recorded = new Step(op, in, out, layer.toString());
         long start = onlookers.clock();
-        forward(engine, op, in, out);
+        forward(recorded);
         steps.add(recorded);
         onlookers.afterForward(steps.size() - 1, recorded, start);
         return out;
+    }
+
+    /** Whatever an operation computes with tensors meanwhile, it is one step: that is not recorded. */
+    private void forward(Step recorded) {
+        pauses++;
+        try {
+            forward(engine, recorded.op, recorded.in, recorded.out);
+        } finally {
+            pauses--;
+        }
     }
 
     /** Tapes of several threads may share an engine; the scratch memory an operation takes from it is its own while it runs. */
@@ -315,7 +325,7 @@ public final class Tape {
         for (int s = 0; s < steps.size(); s++) {
             Step recorded = steps.get(s);
             long start = onlookers.clock();
-            forward(engine, recorded.op, recorded.in, recorded.out);
+            forward(recorded);
             onlookers.afterForward(s, recorded, start);
             onlookers.afterReplayOf(s + 1);
         }
@@ -329,8 +339,8 @@ public final class Tape {
      *
      * @param loss a single number recorded on this tape in this step
      * @throws ShapeException if the loss is not a single number
-     * @throws IllegalStateException if it depends on nothing that requires a gradient, belongs to an earlier step, or this
-     *     recording was already walked
+     * @throws IllegalStateException if it is not on this tape, depends on nothing that requires a gradient, belongs to an
+     *     earlier step, or this recording was already walked
      */
     public void backward(Tensor loss) {
         requireWalkable(loss);
@@ -347,7 +357,7 @@ public final class Tape {
                     reach(input);
                 }
                 long start = onlookers.clock();
-                backward(engine, recorded.op, recorded.in, recorded.out);
+                backward(recorded);
                 onlookers.afterBackward(s, recorded, start);
             }
         }
@@ -362,6 +372,15 @@ public final class Tape {
      */
     public boolean reached(Step recorded) {
         return walked && recorded.out.reached == walks;
+    }
+
+    private void backward(Step recorded) {
+        pauses++;
+        try {
+            backward(engine, recorded.op, recorded.in, recorded.out);
+        } finally {
+            pauses--;
+        }
     }
 
     private static void backward(Engine engine, Op op, Tensor[] in, Tensor out) {
@@ -383,6 +402,11 @@ public final class Tape {
     }
 
     private void requireWalkable(Tensor loss) {
+        if (!loss.isOn(this)) {
+            throw new IllegalStateException(
+                    "backward: '" + loss.name() + "' was not recorded on this tape; call backward() "
+                            + "on the tensor itself, or on the tape that recorded it");
+        }
         loss.data();
         if (loss.born() != step) {
             throw new IllegalStateException("backward: '" + loss.name() + "' was recorded in step " + loss.born()

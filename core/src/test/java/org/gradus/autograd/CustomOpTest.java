@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.net.URL;
@@ -8,13 +9,17 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.tools.ToolProvider;
+import org.gradus.op.Scale;
+import org.gradus.op.Sum;
 import org.gradus.testing.GradChecker;
 import org.gradus.testing.GradChecker.Bound;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example in the documentation of {@link CustomOp}, taken from there, compiled and checked. */
+/** Operations of users. The example in the documentation of {@link CustomOp} is taken from there, compiled and checked. */
 class CustomOpTest {
 
     private static final Path SOURCE =
@@ -40,6 +45,100 @@ class CustomOpTest {
                 },
                 Samples.uniform(1, 2, -1, 1),
                 Tensor.vector(Samples.uniform(2, 2, -2, 2)));
+    }
+
+    /** y = relu(x)^2, dL/dx += 2 relu(x) G, by methods of tensors. */
+    private record SquaredRelu() implements CustomOp {
+
+        @Override
+        public String name() {
+            return "squaredRelu";
+        }
+
+        @Override
+        public Shape shapeOf(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public void forward(Tensor[] in, Tensor out) {
+            Tensor r = in[0].relu();
+            System.arraycopy(r.mul(r).data(), 0, out.data(), 0, out.size());
+        }
+
+        @Override
+        public void backward(Tensor[] in, Tensor out) {
+            Tensor g = Tensor.of(out.shape(), out.grad());
+            float[] added = in[0].relu().scale(2).mul(g).data();
+            for (int i = 0; i < added.length; i++) {
+                in[0].grad()[i] += added[i];
+            }
+        }
+    }
+
+    /** By hand, for L = sum relu(2 x)^2: dL/dx = 8 x where x is positive. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatItComputesWithTensorsIsNotRecorded(boolean reusing) {
+        Tape tape = reusing ? Tape.reusing() : Tape.fresh();
+        CustomOp op = new SquaredRelu();
+        for (int step = 0; step < 3; step++) {
+            tape.begin();
+            Tensor x = Tensor.vector(-1, 3).requireGrad();
+            Tensor y = Tensor.apply(op, tape.input(x).scale(2));
+            Tensor loss = y.sum();
+            loss.backward();
+            assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Scale(2), op, new Sum());
+            assertThat(y.data()).containsExactly(0, 36);
+            assertThat(x.grad()).containsExactly(0, 24);
+
+            x.data()[0] = 5;
+            x.zeroGrad();
+            tape.replay();
+            loss.backward();
+            assertThat(tape.steps()).hasSize(3);
+            assertThat(loss.item()).isEqualTo(136);
+            assertThat(x.grad()).containsExactly(40, 24);
+        }
+    }
+
+    /** Fails where it is told to. */
+    private record Failing(boolean forward) implements CustomOp {
+
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public Shape shapeOf(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public void forward(Tensor[] in, Tensor out) {
+            out.data()[0] = in[0].data()[0];
+            if (forward) {
+                throw new ArithmeticException("forward");
+            }
+        }
+
+        @Override
+        public void backward(Tensor[] in, Tensor out) {
+            throw new ArithmeticException("backward");
+        }
+    }
+
+    @Test
+    void whenItFailsTheTapeStillRecords() {
+        Tape tape = Tape.reusing();
+        Tensor x = tape.variable("x", 3);
+        assertThatThrownBy(() -> Tensor.apply(new Failing(true), x)).isInstanceOf(ArithmeticException.class);
+        assertThat(tape.steps()).isEmpty();
+        Tensor y = Tensor.apply(new Failing(false), x);
+        assertThatThrownBy(y::backward).isInstanceOf(ArithmeticException.class);
+        x.scale(2);
+        assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Failing(false), new Scale(2));
     }
 
     private static String example() throws Exception {

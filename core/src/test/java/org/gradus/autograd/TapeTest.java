@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gradus.op.Exp;
 import org.gradus.op.Sum;
 import org.gradus.testing.Bits;
@@ -216,6 +219,29 @@ class TapeTest {
     }
 
     @Test
+    void lossOfAnotherTapeOrOfNoneIsRefusedAndChangesNothing() {
+        Tape a = Tape.fresh();
+        Tape b = Tape.fresh();
+        Tensor x = a.variable("x", 3);
+        Tensor y = b.variable("y", 4);
+        Tensor lossOnA = x.mul(x);
+        Tensor lossOnB = y.mul(y).named("lossOnB");
+        Tensor offTape = Tensor.vector(1, 2).requireGrad().sum();
+        for (Tensor other : List.of(lossOnB, offTape)) {
+            assertThatThrownBy(() -> a.backward(other))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("backward: '" + other.name()
+                            + "' was not recorded on this tape; call backward() on the tensor "
+                            + "itself, or on the tape that recorded it");
+        }
+        assertThat(lossOnB.grad()).containsExactly(0);
+        lossOnA.backward();
+        lossOnB.backward();
+        assertThat(x.grad()).containsExactly(6);
+        assertThat(y.grad()).containsExactly(8);
+    }
+
+    @Test
     void staleTensorSaysWhichStepOverwroteIt() {
         Tape tape = Tape.reusing();
         for (int step = 1; step < 12; step++) {
@@ -280,6 +306,28 @@ class TapeTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "add: tensor 'y' [] belongs to another tape than the other inputs; bring it over with copy()");
+    }
+
+    @Test
+    void noOperationTakesTensorsOfTwoTapes() {
+        Tensor x = Tape.fresh().input(Tensor.zeros(2, 2));
+        Tensor row = Tape.fresh().input(Tensor.zeros(2));
+        Tensor same = Tape.fresh().input(Tensor.zeros(2, 2));
+        Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+        calls.put("matMul", () -> x.matMul(same));
+        calls.put("affine", () -> x.affine(Tensor.zeros(2, 2), row));
+        calls.put("sub", () -> x.sub(row));
+        calls.put("mul", () -> x.mul(row));
+        calls.put("div", () -> x.div(row));
+        calls.put("prelu", () -> x.prelu(row));
+        calls.put("mse", () -> x.mse(same));
+        calls.put("bce", () -> x.bce(same));
+        calls.put("bceWithLogits", () -> x.bceWithLogits(same));
+        calls.put("softmaxCrossEntropy", () -> x.softmaxCrossEntropy(row));
+        calls.forEach((name, call) -> assertThatThrownBy(call)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(name + ": tensor \\[.*] belongs to another tape than the other inputs; "
+                        + "bring it over with copy\\(\\)"));
     }
 
     @Test
