@@ -74,8 +74,12 @@ public final class Shape {
      *
      * @param axis from 0
      * @return its length
+     * @throws IndexOutOfBoundsException if there is no such axis
      */
     public int length(int axis) {
+        if (axis < 0 || axis >= lengths.length) {
+            throw new IndexOutOfBoundsException("length: no axis " + axis + " in shape " + this);
+        }
         return lengths[axis];
     }
 

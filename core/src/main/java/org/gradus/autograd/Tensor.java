@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * requires a gradient} also has an array of the same length for it.
  *
  * <p>A tensor made by {@link Tape#input} belongs to that tape, and so does everything computed from it; only such computations
- * are recorded and can be differentiated. Without a tape the same methods just compute.
+ * are recorded and can be differentiated. Without a tape the same methods just compute. What reads the numbers of a tensor whose
+ * memory a {@linkplain Tape#reusing() reusing tape} has given to a later step throws {@link StaleTensorException}.
  */
 public final class Tensor {
 
@@ -102,6 +103,7 @@ public final class Tensor {
      *
      * @param data its numbers
      * @return a tensor [data.length]
+     * @throws ShapeException if there are none
      */
     public static Tensor vector(float... data) {
         return of(Shape.of(data.length), data);
@@ -122,6 +124,7 @@ public final class Tensor {
      *
      * @param lengths length of each axis
      * @return a tensor of that shape
+     * @throws ShapeException if these are no {@link Shape}
      */
     public static Tensor zeros(int... lengths) {
         Shape shape = Shape.of(lengths);
@@ -220,8 +223,13 @@ public final class Tensor {
      * @param row from 0
      * @param column from 0
      * @return its value
+     * @throws IndexOutOfBoundsException if there is no such element
+     * @throws StaleTensorException if the tape has reused the memory
      */
     public float get(int row, int column) {
+        if (row < 0 || row >= shape.rows() || column < 0 || column >= shape.columns()) {
+            throw new IndexOutOfBoundsException("get: no element [" + row + "," + column + "] in " + describe());
+        }
         return data()[row * shape.columns() + column];
     }
 
@@ -465,6 +473,8 @@ public final class Tensor {
      *
      * @param w [k,m] for this [n,k]
      * @return [n,m]
+     * @throws ShapeException if one is no matrix, or this has not as many columns as {@code w} has rows
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor matMul(Tensor w) {
         return apply(new MatMul(), this, w);
@@ -476,6 +486,8 @@ public final class Tensor {
      * @param w weight [out,in] for this [n,in]
      * @param b bias [out]
      * @return [n,out]
+     * @throws ShapeException if this or {@code w} is no matrix, their columns differ, or {@code b} is not [out]
+     * @throws IllegalStateException if the three belong to different tapes
      */
     public Tensor affine(Tensor w, Tensor b) {
         return apply(new Affine(), this, w, b);
@@ -486,6 +498,8 @@ public final class Tensor {
      *
      * @param y the same shape, or one row that is added to each row
      * @return the shape of this
+     * @throws ShapeException if {@code y} is neither
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor add(Tensor y) {
         return apply(new Add(), this, y);
@@ -496,6 +510,8 @@ public final class Tensor {
      *
      * @param y the same shape, or one row that is taken from each row
      * @return the shape of this
+     * @throws ShapeException if {@code y} is neither
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor sub(Tensor y) {
         return apply(new Sub(), this, y);
@@ -506,6 +522,8 @@ public final class Tensor {
      *
      * @param y the same shape, or one row that multiplies each row
      * @return the shape of this
+     * @throws ShapeException if {@code y} is neither
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor mul(Tensor y) {
         return apply(new Mul(), this, y);
@@ -516,6 +534,8 @@ public final class Tensor {
      *
      * @param y the same shape, or one row that divides each row
      * @return the shape of this
+     * @throws ShapeException if {@code y} is neither
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor div(Tensor y) {
         return apply(new Div(), this, y);
@@ -545,6 +565,8 @@ public final class Tensor {
      *
      * @param slope [1], or one per column
      * @return the shape of this
+     * @throws ShapeException if {@code slope} is neither
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor prelu(Tensor slope) {
         return apply(new PRelu(), this, slope);
@@ -609,6 +631,7 @@ public final class Tensor {
      *
      * @param lengths length of each axis
      * @return a tensor of that shape
+     * @throws ShapeException if these are no {@link Shape}, or one of another number of elements
      */
     public Tensor reshape(int... lengths) {
         return apply(new Reshape(Shape.of(lengths)), this);
@@ -628,16 +651,20 @@ public final class Tensor {
      *
      * @param target the shape of this
      * @return []
+     * @throws ShapeException if the shapes differ
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor mse(Tensor target) {
         return apply(new Mse(), this, target);
     }
 
     /**
-     * Binary cross-entropy of probabilities; see {@link Bce}.
+     * Binary cross-entropy of probabilities; see {@link Bce}, also for what is none.
      *
      * @param target the shape of this, numbers in [0,1]
      * @return []
+     * @throws ShapeException if the shapes differ
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bce(Tensor target) {
         return apply(new Bce(), this, target);
@@ -648,6 +675,8 @@ public final class Tensor {
      *
      * @param target the shape of this, numbers in [0,1]
      * @return []
+     * @throws ShapeException if the shapes differ
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bceWithLogits(Tensor target) {
         return apply(new BceWithLogits(), this, target);
@@ -658,6 +687,9 @@ public final class Tensor {
      *
      * @param classes [n], the right column of each row of this [n,c]
      * @return []
+     * @throws ShapeException if this is no matrix, or {@code classes} not one number per row
+     * @throws IllegalArgumentException if a class is not a whole number from 0 to c-1
+     * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor softmaxCrossEntropy(Tensor classes) {
         return apply(new SoftmaxCrossEntropy(), this, classes);
@@ -667,7 +699,9 @@ public final class Tensor {
      * Walks the tape back from here, adding to the gradients of all tensors that this one was computed from; see {@link
      * Tape#backward}.
      *
-     * @throws IllegalStateException if this tensor belongs to no tape
+     * @throws ShapeException if this is not a single number
+     * @throws IllegalStateException if this tensor belongs to no tape or to an earlier step, depends on nothing that requires a
+     *     gradient, or the recording was already walked
      */
     public void backward() {
         if (tape == null) {

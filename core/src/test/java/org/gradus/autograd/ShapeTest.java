@@ -31,6 +31,18 @@ class ShapeTest {
     }
 
     @Test
+    void refusesAnAxisThatIsNotThere() {
+        for (int axis : new int[] {-1, 2}) {
+            assertThatThrownBy(() -> Shape.of(2, 3).length(axis))
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasMessage("length: no axis " + axis + " in shape [2,3]");
+        }
+        assertThatThrownBy(() -> Shape.SCALAR.length(0))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("length: no axis 0 in shape []");
+    }
+
+    @Test
     void equalityIsThatOfTheLengths() {
         assertThat(Shape.of(2, 3))
                 .isEqualTo(Shape.of(2, 3))

@@ -28,6 +28,28 @@ class TensorTest {
     }
 
     @Test
+    void refusesAnElementThatIsNotThere() {
+        Tensor x = Tensor.matrix(2, 3, 1, 2, 3, 4, 5, 6);
+        int[][] outside = {{0, 5}, {0, 3}, {2, 0}, {-1, 3}, {1, -1}};
+        for (int[] at : outside) {
+            assertThatThrownBy(() -> x.get(at[0], at[1]))
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasMessage("get: no element [" + at[0] + "," + at[1] + "] in tensor [2,3]");
+        }
+        assertThatThrownBy(() -> Tensor.scalar(7).named("loss").get(0, 1))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("get: no element [0,1] in tensor 'loss' []");
+        assertThat(Tensor.scalar(7).get(0, 0)).isEqualTo(7);
+    }
+
+    @Test
+    void emptyTensorsAreRefused() {
+        assertThatThrownBy(() -> Tensor.vector()).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> Tensor.zeros(2, 0)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> Tensor.vector(1, 2).reshape(2, 0)).isInstanceOf(ShapeException.class);
+    }
+
+    @Test
     void onlyASingleNumberIsAnItem() {
         assertThat(Tensor.matrix(1, 1, 7).item()).isEqualTo(7);
         assertThatThrownBy(() -> Tensor.vector(1, 2).named("losses").item())
