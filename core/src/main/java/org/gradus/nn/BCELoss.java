@@ -14,6 +14,10 @@ import org.gradus.autograd.Tensor;
  * <p>Targets between 0 and 1, such as grey values, leave a loss above 0 even where p equals y. See {@link
  * org.gradus.op.Bce} for the derivative and the clamps.
  *
+ * <p>An output outside [0,1] is no probability. PyTorch raises an error; here the loss is NaN and the gradient of that output
+ * {@code 1e12 (p_i - y_i) / N}. End the network with {@link Sigmoid}, or use {@link BCEWithLogitsLoss} without one; {@link
+ * org.gradus.train.Trainer#detectAnomalies()} finds the batch.
+ *
  * <pre>{@code
  * new BCELoss().of(Tensor.vector(0.5f), Tensor.vector(1));   // ln 2 = 0.6931
  * }</pre>

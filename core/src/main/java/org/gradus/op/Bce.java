@@ -19,6 +19,10 @@ import org.gradus.kernel.Engine;
  *   cost      two logarithms per element forward, one quotient backward; keeps p and y
  *   source    torch.nn.functional.binary_cross_entropy
  * </pre>
+ *
+ * <p>A p outside [0, 1] has no logarithms. PyTorch raises an error; here L and dL/dy_i become NaN, and the clamp of the quotient
+ * leaves {@code dL/dp_i += 1e12 G (p_i - y_i) / N}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose
+ * inputs may be any numbers.
  */
 public record Bce() implements Op {
 
@@ -61,6 +65,7 @@ public record Bce() implements Op {
         }
     }
 
+    /** Beyond 0 and 1 the logarithms stay at their clamp, unlike those of {@code forward}: differences at the ends reach there. */
     @Override
     public double[] textbook(Shape[] shapes, double[][] in) {
         double sum = 0;
