@@ -79,6 +79,7 @@ public interface Layer {
      *     parameter has changed
      */
     default void loadStateDict(Map<String, Tensor> values) {
-        StateDict.load(getClass().getSimpleName(), stateDict(), values);
+        StateDict.load(
+                getClass().getSimpleName(), stateDict(), values, "Was it saved from a network of the same layers?");
     }
 }

@@ -18,9 +18,10 @@ public final class StateDict {
      * @param owner whose tensors they are, for the message
      * @param own the tensors to be filled
      * @param values one value for each of them, of the same shape, and nothing else
+     * @param hint a question that may help if they do not fit, for the message
      * @throws IllegalArgumentException naming every missing, unexpected and misshapen entry; then nothing was copied
      */
-    public static void load(String owner, Map<String, Tensor> own, Map<String, Tensor> values) {
+    public static void load(String owner, Map<String, Tensor> own, Map<String, Tensor> values, String hint) {
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         List<String> unexpected = new ArrayList<>();
@@ -43,7 +44,7 @@ public final class StateDict {
         describe(problems, "unexpected", unexpected);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("state dict does not fit " + owner + " and nothing was loaded; "
-                    + String.join("; ", problems) + ". Was it saved from a network of the same layers?");
+                    + String.join("; ", problems) + ". " + hint);
         }
         own.forEach((name, tensor) -> {
             Tensor value = values.get(name);

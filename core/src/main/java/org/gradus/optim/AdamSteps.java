@@ -7,7 +7,6 @@ import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
-import org.gradus.nn.StateDict;
 
 /** What Adam and AdamW have in common: the two running means, and the step that uses them. */
 final class AdamSteps {
@@ -89,7 +88,7 @@ final class AdamSteps {
 
     void restore(OptimizerState state) {
         AdamOptions restored = options.withLearningRate(state.learningRate());
-        StateDict.load(name, live(), state.values());
+        parameters.load(live(), state);
         options = restored;
         steps = state.steps();
         beta1Power = product(options.beta1(), steps);

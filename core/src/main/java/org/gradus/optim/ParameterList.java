@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gradus.autograd.Tensor;
+import org.gradus.nn.StateDict;
 
 /** The parameters of an optimiser, checked once, and the memory that goes with them. */
 final class ParameterList {
 
+    private final String optimizer;
     private final List<Tensor> tensors;
 
     ParameterList(String optimizer, List<Tensor> parameters) {
+        this.optimizer = optimizer;
         tensors = List.copyOf(parameters);
         if (tensors.isEmpty()) {
             throw new IllegalArgumentException(
@@ -65,5 +68,14 @@ final class ParameterList {
             String name = i + "." + kind;
             into.put(name, Tensor.of(get(i).shape(), arrays[i]).named(name));
         }
+    }
+
+    /** Copies saved memory into what {@link #name} gave, all or nothing. */
+    void load(Map<String, Tensor> named, OptimizerState state) {
+        StateDict.load(
+                optimizer,
+                named,
+                state.values(),
+                "Was it saved from the same kind of optimiser with the same settings, for a network of the same layers?");
     }
 }

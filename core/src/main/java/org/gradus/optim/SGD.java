@@ -6,7 +6,6 @@ import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
-import org.gradus.nn.StateDict;
 
 /**
  * Stochastic gradient descent with optional momentum, {@code torch.optim.SGD} with dampening 0.
@@ -151,7 +150,7 @@ public final class SGD implements ElementwiseOptimizer {
     @Override
     public void restore(OptimizerState state) {
         SgdOptions restored = options.withLearningRate(state.learningRate());
-        StateDict.load("SGD", live(), state.values());
+        parameters.load(live(), state);
         options = restored;
         steps = state.steps();
     }

@@ -224,7 +224,16 @@ class OptimizerTest {
                 .hasMessageContaining("does not fit Adam")
                 .hasMessageContaining("missing: '0.exp_avg_sq' [2]")
                 .hasMessageContaining("of another shape: '0.exp_avg' [3] instead of [2]")
-                .hasMessageContaining("unexpected: '0.momentum_buffer' [2]");
+                .hasMessageContaining("unexpected: '0.momentum_buffer' [2]")
+                .hasMessageEndingWith(
+                        "Was it saved from the same kind of optimiser with the same settings, for a network of the same "
+                                + "layers?");
+        OptimizerState withMomentum = new SGD(List.of(p), SGD.defaults().withMomentum(0.9)).state();
+        assertThatThrownBy(() -> new SGD(List.of(p), 0.1).restore(withMomentum))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state dict does not fit SGD and nothing was loaded; unexpected: '0.momentum_buffer' [2]. "
+                        + "Was it saved from the same kind of optimiser with the same settings, for a network of the same "
+                        + "layers?");
         assertThat(adam.state().steps()).isZero();
         assertThat(adam.learningRate()).isEqualTo(0.001);
         assertThatThrownBy(() -> new OptimizerState(-1, 0.1, Map.of()))
