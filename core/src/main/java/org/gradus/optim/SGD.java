@@ -89,18 +89,11 @@ public final class SGD implements ElementwiseOptimizer {
     @Override
     public void step() {
         beginStep();
+        parameters.tensors().forEach(Tensor::grad); // a gradient gets its memory here, not by two threads at once
         for (int i = 0; i < parameters.size(); i++) {
-            Tensor p = parameters.get(i);
+            int parameter = i;
             Engine.shared()
-                    .sgdStep(
-                            p.size(),
-                            (float) options.learningRate(),
-                            (float) options.momentum(),
-                            (float) options.weightDecay(),
-                            options.nesterov(),
-                            p.data(),
-                            p.grad(),
-                            velocity.length == 0 ? NO_VELOCITY : velocity[i]);
+                    .elements(parameters.get(i).size(), (kernels, from, to) -> stepRange(kernels, parameter, from, to));
         }
     }
 
