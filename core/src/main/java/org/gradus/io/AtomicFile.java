@@ -1,20 +1,22 @@
 package org.gradus.io;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A file that is the old or the new one, never half: written under a temporary name in the same folder, brought to the disk,
- * then moved into place. The temporary file is removed on failure, and when the program is told to end meanwhile.
+ * then moved into place. The temporary file is removed on failure, and when the program is told to end meanwhile. Whether the
+ * thread is interrupted makes no difference, so that what an interrupted training has learned can be kept.
  *
  * <pre>{@code
  * AtomicFile file = AtomicFile.at(Path.of("model.safetensors"));   // refuses what cannot be written, before the work
@@ -24,6 +26,19 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AtomicFile {
 
     private static final AtomicLong TEMPORARIES = new AtomicLong();
+
+    /** Temporary files that are being written. */
+    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+    private static volatile boolean ending;
+
+    static {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::end, "gradus-temporary-files"));
+        } catch (IllegalStateException endingAlready) {
+            ending = true;
+        }
+    }
 
     /** Writes what a file holds. */
     @FunctionalInterface
@@ -92,7 +107,7 @@ public final class AtomicFile {
     private void tryFolder() throws IOException {
         Path probe = temporary();
         try {
-            Files.newOutputStream(probe).close();
+            Files.createFile(probe);
             Files.delete(probe);
         } catch (IOException refused) {
             throw failure(refused);
@@ -107,22 +122,40 @@ public final class AtomicFile {
      */
     public void write(Content content) throws IOException {
         Path temporary = temporary();
-        temporary.toFile().deleteOnExit();
+        UNFINISHED.add(temporary);
+        if (ending) {
+            removeAtExit(temporary);
+        }
         try {
-            try (FileChannel channel =
-                            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
-                content.writeTo(out);
-                // Some file systems bring the new name to the disk before the content, and a power cut in between
-                // leaves neither.
-                channel.force(true);
-            }
+            writeNew(temporary, content);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             throw failure(failed);
         } finally {
             Files.deleteIfExists(temporary);
+            UNFINISHED.remove(temporary);
         }
+    }
+
+    /** By streams: a channel closes itself when an interrupted thread uses it, and nothing would be written. */
+    private static void writeNew(Path temporary, Content content) throws IOException {
+        Files.createFile(temporary);
+        if (!isOfDefaultFileSystem(temporary)) {
+            try (OutputStream out = Files.newOutputStream(temporary)) {
+                content.writeTo(out);
+            }
+            return;
+        }
+        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+            content.writeTo(out);
+            // Some file systems bring the new name to the disk before the content, and a power cut in between
+            // leaves neither.
+            out.getFD().sync();
+        }
+    }
+
+    private static boolean isOfDefaultFileSystem(Path path) {
+        return path.getFileSystem().equals(FileSystems.getDefault());
     }
 
     private IOException failure(IOException cause) {
@@ -133,5 +166,29 @@ public final class AtomicFile {
             why = system.getReason();
         }
         return new IOException("cannot write " + named + ": " + why + "; name another file", cause);
+    }
+
+    // ---- the end of the program
+    // --------------------------------------------------------------------------------------
+
+    private static void end() {
+        ending = true;
+        UNFINISHED.forEach(AtomicFile::removeAtExit);
+    }
+
+    /**
+     * Has a file removed after all hooks, one of which may wait for it to be written. Only when the program is told to end, because
+     * {@code deleteOnExit} remembers every name for good.
+     */
+    private static void removeAtExit(Path temporary) {
+        try {
+            if (isOfDefaultFileSystem(temporary)) {
+                temporary.toFile().deleteOnExit();
+            } else {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException | IllegalStateException tooLate) {
+            // There is nobody left to tell.
+        }
     }
 }

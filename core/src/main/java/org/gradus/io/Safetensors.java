@@ -2,11 +2,10 @@ package org.gradus.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,7 +58,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     /**
      * Writes a file. The same tensors and metadata give the same bytes, whatever the order of the maps: tensors follow each other
-     * in the order of their names, and start at a multiple of 8 bytes. The file is the old or the new one, never half.
+     * in the order of their names, the first at a multiple of 8 bytes. The file is the old or the new one, never half.
      *
      * @param file its name; the folder must exist
      * @param tensors by name
@@ -119,8 +118,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      */
     public static Safetensors load(Path file) throws SafetensorsException {
         requireFile(file);
-        try (FileChannel channel = FileChannel.open(file)) {
-            return load(file, channel, channel.size());
+        // A stream: a channel closes itself when an interrupted thread uses it.
+        try (InputStream in = Files.newInputStream(file)) {
+            return load(file, in, Files.size(file));
         } catch (SafetensorsException broken) {
             throw broken;
         } catch (AccessDeniedException denied) {
@@ -145,14 +145,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
-    private static Safetensors load(Path file, ReadableByteChannel channel, long size) throws IOException {
+    private static Safetensors load(Path file, InputStream in, long size) throws IOException {
         if (size < Header.LENGTH_BYTES) {
             throw new SafetensorsException(
                     file,
                     "has " + size + " bytes, but a safetensors file starts with " + Header.LENGTH_BYTES
                             + " that give the length of its header; was it cut short?");
         }
-        long length = readFully(channel, ByteBuffer.allocate(Header.LENGTH_BYTES))
+        long length = readFully(in, ByteBuffer.allocate(Header.LENGTH_BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
         if (length < 0 || length > Header.MOST_BYTES) {
@@ -168,34 +168,33 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                     "has a header of " + length + " bytes but ends " + -dataBytes
                             + " bytes before that does; was it cut short?");
         }
-        byte[] text = readFully(channel, ByteBuffer.allocate((int) length)).array();
+        byte[] text = readFully(in, ByteBuffer.allocate((int) length)).array();
         Header header = HeaderReader.read(file, text, dataBytes);
         ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Header.Entry entry : header.entries()) {
             float[] numbers = new float[entry.shape().size()];
-            readNumbers(channel, block, numbers);
+            readNumbers(in, block, numbers);
             tensors.put(entry.name(), Tensor.of(entry.shape(), numbers).named(entry.name()));
         }
         return new Safetensors(tensors, header.metadata());
     }
 
-    private static void readNumbers(ReadableByteChannel channel, ByteBuffer block, float[] numbers) throws IOException {
+    private static void readNumbers(InputStream in, ByteBuffer block, float[] numbers) throws IOException {
         for (int from = 0; from < numbers.length; ) {
             int count = Math.min(BLOCK / Float.BYTES, numbers.length - from);
-            readFully(channel, block.clear().limit(count * Float.BYTES))
+            readFully(in, block.clear().limit(count * Float.BYTES))
                     .asFloatBuffer()
                     .get(numbers, from, count);
             from += count;
         }
     }
 
-    private static ByteBuffer readFully(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException();
-            }
+    /** Fills a buffer from its beginning to its limit. */
+    private static ByteBuffer readFully(InputStream in, ByteBuffer buffer) throws IOException {
+        if (in.readNBytes(buffer.array(), buffer.arrayOffset(), buffer.limit()) < buffer.limit()) {
+            throw new EOFException();
         }
-        return buffer.flip();
+        return buffer;
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.testing.Bits;
+import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,24 @@ class SafetensorsTest {
         assertThat(header.get("w")).hasToString("{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[4,12]}");
         assertThat(bytes.position(Long.BYTES + length).getFloat()).isEqualTo(3);
         assertThat(bytes.remaining()).isEqualTo(2 * Float.BYTES);
+    }
+
+    @Test
+    void interruptedThreadsWriteAndRead() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        float[] numbers = Samples.whole(1, 100_000, 1000);
+        Map<String, Tensor> tensors;
+        Thread.currentThread().interrupt();
+        boolean interrupted;
+        try {
+            Safetensors.write(file, Map.of("w", Tensor.vector(numbers)), Map.of());
+            tensors = Safetensors.read(file);
+        } finally {
+            interrupted = Thread.interrupted();
+        }
+
+        assertThat(interrupted).isTrue();
+        assertTensor(tensors, "w", Shape.of(numbers.length), numbers);
     }
 
     // ---- what is written is read
