@@ -22,7 +22,9 @@ import org.gradus.train.History;
  *
  * <p>It is kept in two files. {@code run.safetensors} holds the weights alone, under the names of {@link Layer#stateDict()}, for
  * whoever wants the network. {@code run.state.safetensors} beside it holds all of the checkpoint, the weights once more: so the
- * state is whole in itself, and a program that ends between the two files does no harm.
+ * state is whole in itself, and a program that ends between the two files does no harm. {@link #load} then finds no weights
+ * beside the state, or those of an earlier epoch. It does not take a state beside weights of another run: where a run saves over
+ * the files of another, it has to get as far as both.
  *
  * <pre>{@code
  * new Trainer(net, loss, optimizer, numpy)
@@ -156,19 +158,22 @@ public record Checkpoint(
     public void save(Path file) throws IOException {
         AtomicFile weightsFile = AtomicFile.at(file);
         AtomicFile stateFile = AtomicFile.at(stateFile(file));
-        // The state first: if the program ends in between, load() still accepts the older weights beside it.
+        // The state first: if the program ends in between, load() needs no more.
         Safetensors.write(stateFile, StateFile.tensors(this), StateFile.metadata(this));
         Safetensors.write(weightsFile, weights, StateFile.weightsMetadata(this));
     }
 
     /**
-     * Reads a checkpoint.
+     * Reads a checkpoint. All of it is in the state; the weights beside it tell whether both are of the same run.
      *
-     * @param file the weights; the state is read from {@link #stateFile}
+     * @param file the weights, which may be missing or of an earlier epoch; the state is read from {@link #stateFile}
      * @return the checkpoint
-     * @throws SafetensorsException if one of the files is missing or damaged, or they do not belong together
+     * @throws SafetensorsException if there is no state, one of the files is damaged, or they do not belong together
      */
     public static Checkpoint load(Path file) throws SafetensorsException {
+        if (Files.notExists(file) && Files.exists(stateFile(file))) {
+            return StateFile.read(stateFile(file));
+        }
         Safetensors weights = Safetensors.load(file);
         if (StateFile.isState(weights.metadata())) {
             throw new SafetensorsException(
@@ -184,7 +189,7 @@ public record Checkpoint(
         Checkpoint checkpoint = StateFile.read(stateFile);
         boolean together = StateFile.weightsMetadata(checkpoint).equals(weights.metadata())
                 && sameBits(weights.tensors(), checkpoint.weights);
-        if (!together && !StateFile.isEpochBefore(weights.metadata(), checkpoint)) {
+        if (!together && !StateFile.isEarlierEpoch(weights.metadata(), checkpoint)) {
             throw new SafetensorsException(
                     file,
                     "does not belong to " + stateFile.getFileName()

@@ -133,11 +133,16 @@ final class StateFile {
         return STATE.equals(metadata.get(FORMAT));
     }
 
-    /** Whether a file of weights is that of the same run, one epoch earlier. */
-    static boolean isEpochBefore(Map<String, String> metadata, Checkpoint checkpoint) {
-        Map<String, String> before = weightsMetadata(checkpoint);
-        before.put(EPOCH, String.valueOf(checkpoint.epoch() - 1));
-        return metadata.equals(before);
+    /** Whether a file of weights is that of the same run, any number of epochs earlier: not every one needs to have been saved. */
+    static boolean isEarlierEpoch(Map<String, String> metadata, Checkpoint checkpoint) {
+        Map<String, String> earlier = weightsMetadata(checkpoint);
+        for (int epoch = 0; epoch < checkpoint.epoch(); epoch++) {
+            earlier.put(EPOCH, String.valueOf(epoch));
+            if (metadata.equals(earlier)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Checkpoint read(Path file) throws SafetensorsException {

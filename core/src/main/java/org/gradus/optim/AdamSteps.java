@@ -96,12 +96,17 @@ final class AdamSteps {
     }
 
     /**
-     * The same multiplications as in {@code steps} steps, so the same bits. Once 0 is reached nothing changes any more.
+     * The same multiplications as in {@code steps} steps, so the same bits. Once a product is rounded to what it was, nothing
+     * changes any more: for a beta above 1/2 at one of the smallest numbers, else at 0.
      */
     private static double product(double beta, long steps) {
         double power = 1;
-        for (long s = 0; s < steps && power > 0; s++) {
-            power *= beta;
+        for (long s = 0; s < steps; s++) {
+            double next = power * beta;
+            if (next == power) {
+                break;
+            }
+            power = next;
         }
         return power;
     }

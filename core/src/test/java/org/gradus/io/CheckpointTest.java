@@ -29,14 +29,19 @@ import org.gradus.optim.SGD;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.testing.Bits;
+import org.gradus.train.EpochLoss;
+import org.gradus.train.EpochSeconds;
 import org.gradus.train.History;
 import org.gradus.train.Trainer;
+import org.gradus.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
 
@@ -187,6 +192,39 @@ class CheckpointTest {
         assertThat(Checkpoint.load(file).history().epochSeconds()).isEqualTo(history.epochSeconds());
     }
 
+    /** The thread is interrupted when the second epoch has ended and is yet to be saved. */
+    @Test
+    void interruptedRunSavesItsLastEpoch() throws IOException {
+        Run run = new Run(Kind.ADAM);
+        TrainingListener interrupting = new TrainingListener() {
+            @Override
+            public void onEpoch(int epoch, int epochs, EpochLoss loss, EpochSeconds seconds) {
+                if (epoch == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        History history;
+        Checkpoint checkpoint;
+        boolean interrupted;
+        try {
+            history = new Trainer(run.net, new BCELoss(), run.optimizer, run.numpy)
+                    .epochs(4)
+                    .batchSize(8)
+                    .listener(interrupting)
+                    .afterEpoch(soFar -> save(run.checkpoint(soFar)))
+                    .fit(samples(50, 3), samples(20, 4));
+            checkpoint = Checkpoint.load(file);
+        } finally {
+            interrupted = Thread.interrupted();
+        }
+
+        assertThat(interrupted).isTrue();
+        assertThat(history.interrupted()).isTrue();
+        assertThat(checkpoint.epoch()).isEqualTo(2);
+        assertSame(checkpoint.weights(), run.net.stateDict());
+    }
+
     @Test
     void twoFilesAndNoMore() throws IOException {
         Checkpoint.requireWritable(file);
@@ -306,25 +344,90 @@ class CheckpointTest {
         assertThat(Checkpoint.load(file).epoch()).isEqualTo(1);
     }
 
-    /** The program ended after the state was written and before the weights were. */
-    @Test
-    void weightsOfTheEpochBefore() throws IOException {
+    /** The program ended after the state was written and before the weights were; not every epoch is saved. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 6})
+    void weightsOfAnEarlierEpoch(int epochs) throws IOException {
         Run run = new Run(Kind.ADAM);
         History first = run.train(1);
         run.checkpoint(first).save(file);
         byte[] weights = Files.readAllBytes(file);
-        History second = run.train(2, first, (r, h) -> {});
-        run.checkpoint(second).save(file);
+        History last = run.train(epochs, first, (r, h) -> {});
+        run.checkpoint(last).save(file);
         Files.write(file, weights);
 
         Checkpoint checkpoint = Checkpoint.load(file);
 
-        assertThat(checkpoint.epoch()).isEqualTo(2);
+        assertThat(checkpoint.epoch()).isEqualTo(epochs);
         assertSame(checkpoint.weights(), run.net.stateDict());
+        Run continued = new Run(Kind.ADAM);
+        continued.restore(checkpoint);
+        assertSame(continued, run);
+    }
 
-        run.checkpoint(run.train(3, second, (r, h) -> {})).save(file);
-        Files.write(file, weights);
+    @Test
+    void weightsOfALaterEpochOrOfOtherSettings() throws IOException {
+        Run run = new Run(Kind.ADAM);
+        History first = run.train(1);
+        run.checkpoint(first).save(file);
+        byte[] stateBefore = Files.readAllBytes(state);
+        run.checkpoint(run.train(2, first, (r, h) -> {})).save(file);
+        byte[] stateAfter = Files.readAllBytes(state);
+        Files.write(state, stateBefore);
         assertThatThrownBy(() -> Checkpoint.load(file)).hasMessageContaining("does not belong to");
+
+        Files.write(state, stateAfter);
+        for (Map<String, String> metadata : List.of(
+                Map.of("epoch", "1", "setting.net", "12-4-12"),
+                Map.of("epoch", "-1"),
+                Map.of("epoch", "01"),
+                Map.of("epoch", "one"),
+                Map.of("format", "another"))) {
+            Map<String, String> changed = new HashMap<>(Safetensors.load(file).metadata());
+            changed.putAll(metadata);
+            Path other = folder.resolve("other.safetensors");
+            Files.copy(state, Checkpoint.stateFile(other), StandardCopyOption.REPLACE_EXISTING);
+            Safetensors.write(other, run.net.stateDict(), changed);
+            assertThatThrownBy(() -> Checkpoint.load(other))
+                    .as("%s", metadata)
+                    .hasMessageContaining("does not belong to");
+        }
+    }
+
+    /** The program ended between the two files of its first checkpoint. */
+    @Test
+    void stateWithoutWeights() throws IOException {
+        Run run = new Run(Kind.ADAM);
+        run.checkpoint(run.train(1)).save(file);
+        Files.delete(file);
+
+        Checkpoint checkpoint = Checkpoint.load(file);
+
+        Run continued = new Run(Kind.ADAM);
+        continued.restore(checkpoint);
+        assertSame(continued, run);
+        assertThat(Checkpoint.find(file, SETTINGS)).isPresent();
+
+        Files.write(state, new byte[3]);
+        assertThatThrownBy(() -> Checkpoint.load(file)).hasMessageStartingWith(state + ": ");
+    }
+
+    /** As a damaged file may say. The powers of Adam's betas are computed by so many multiplications. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anyNumberOfStepsIsRestoredAtOnce(Kind kind) throws IOException {
+        Run run = new Run(kind);
+        run.checkpoint(run.train(1)).save(file);
+        Safetensors good = Safetensors.load(state);
+        Map<String, String> metadata = new HashMap<>(good.metadata());
+        metadata.put("optimizer.steps", "9223372036854775807");
+        Safetensors.write(state, good.tensors(), metadata);
+
+        Run restored = new Run(kind);
+        restored.restore(Checkpoint.load(file));
+
+        assertThat(restored.optimizer.state().steps()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -54,11 +54,15 @@ record AdamElement(
                 beta1, beta2, correction1, correction2, stepSize, mean, square, denominator, change, before - change);
     }
 
-    /** As the optimiser does it: one product per step, which stops to change once it is 0. */
+    /** As the optimiser does it: one product per step, until one is rounded to what it was. */
     private static double power(double beta, long step) {
         double power = 1;
-        for (long s = 0; s < step && power > 0; s++) {
-            power *= beta;
+        for (long s = 0; s < step; s++) {
+            double next = power * beta;
+            if (next == power) {
+                break;
+            }
+            power = next;
         }
         return power;
     }
