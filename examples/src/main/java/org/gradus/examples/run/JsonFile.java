@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import org.gradus.io.AtomicFile;
 
 /**
- * A JSON file that is either the old or the new one, never half; see {@link AtomicFile}. A pipe or device, which cannot
- * be replaced, is written to directly.
+ * A JSON file that is either the old or the new one, never half; see {@link AtomicFile}. What cannot be replaced is written to
+ * directly: a pipe, a device, or a file that is open already, as that behind {@code /dev/stdout}.
  */
 public final class JsonFile {
 
@@ -53,12 +53,20 @@ public final class JsonFile {
         if (path.toString().isEmpty()) {
             throw new IOException("cannot write a file without a name; give one such as run.json");
         }
-        boolean replaceable = !Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path);
+        boolean replaceable =
+                !Files.exists(path) || Files.isDirectory(path) || (Files.isRegularFile(path) && !isOpen(path));
         return new JsonFile(replaceable ? AtomicFile.at(path)::write : content -> writeInto(path, content));
     }
 
+    /** Whether a regular file of this name is one that a process has open: another one in its place would not be that. */
+    static boolean isOpen(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        return absolute.startsWith("/proc") || (absolute.startsWith("/dev") && !absolute.startsWith("/dev/shm"));
+    }
+
     private static void writeInto(Path pipe, AtomicFile.Content content) throws IOException {
-        try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
+        // Behind what the file behind standard output holds already.
+        try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.APPEND)) {
             content.writeTo(out);
         } catch (IOException failed) {
             throw new IOException("cannot write " + pipe + ": " + failed.getMessage() + "; name another file", failed);
@@ -69,7 +77,7 @@ public final class JsonFile {
      * Writes the file.
      *
      * @param content what it holds
-     * @throws IOException if it cannot be written; the old file, if there was one, is then still there
+     * @throws IOException if it cannot be written; a file that would have been replaced is then still there
      */
     public void write(Content content) throws IOException {
         target.write(out -> generate(content, out));

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonFileTest {
 
@@ -68,6 +71,56 @@ class JsonFileTest {
 
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(real).hasContent("1\n");
+    }
+
+    /** Standard output may lead to a file, which has a beginning already. */
+    @Test
+    void standardOutputIsNotReplaced() throws IOException, InterruptedException {
+        Path log = Files.createFile(folder.resolve("log.txt"));
+        Object key = Files.readAttributes(log, BasicFileAttributes.class).fileKey();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Printer.class.getName())
+                .redirectOutput(log.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(log).hasContent("before\n1\n");
+        assertThat(Files.readAttributes(log, BasicFileAttributes.class).fileKey())
+                .isEqualTo(key);
+        assertThat(files()).isEqualTo(1);
+    }
+
+    /** Prints a line and then a JSON file. */
+    static final class Printer {
+
+        private Printer() {}
+
+        /** As a command with {@code --json /dev/stdout}. */
+        public static void main(String[] args) throws IOException {
+            JsonFile json = JsonFile.at(Path.of("/dev/stdout"));
+            System.out.println("before");
+            System.out.flush();
+            json.write(out -> out.writeNumber(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/dev/stdout, true",
+        "/dev/fd/63, true",
+        "/proc/self/fd/1, true",
+        "/tmp/../dev/stderr, true",
+        "/dev/shm/run.json, false",
+        "/devices/run.json, false",
+        "/home/dev/run.json, false",
+        "dev/stdout, false",
+    })
+    void namesOfOpenFiles(Path name, boolean open) {
+        assertThat(JsonFile.isOpen(name)).isEqualTo(open);
     }
 
     @Test
