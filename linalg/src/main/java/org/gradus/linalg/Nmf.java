@@ -35,8 +35,14 @@ public final class Nmf {
     /** Iterations between two looks at the tolerance; scikit-learn's number. */
     private static final int CHECK_INTERVAL = 10;
 
+    /** Errors for which there is room at first; most fits end long before their last iteration. */
+    private static final int FEW_ERRORS = 64;
+
     /** Elements of V in one block: with as many of W H, 2 MB, they stay in the second or third level cache. */
     private static final int BLOCK = 1 << 18;
+
+    /** The longest array that HotSpot allocates, whatever the heap. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Engine engine;
     private final NmfOptions options;
@@ -132,7 +138,7 @@ public final class Nmf {
 
     private static Nmf run(Engine engine, Tensor v, NmfOptions options, Tensor w, Tensor h) {
         Work work = new Work(engine, "Nmf.fit", v, w, h);
-        double[] errors = new double[options.maxIterations() + 1];
+        double[] errors = new double[FEW_ERRORS];
         errors[0] = work.multiplyByH();
         int done = 0;
         while (done < options.maxIterations() && !converged(errors, done, options)) {
@@ -140,6 +146,9 @@ public final class Nmf {
             work.multiplyByW();
             work.updateH(options.innerUpdates());
             done++;
+            if (done == errors.length) {
+                errors = Arrays.copyOf(errors, (int) Math.min(2L * done, LONGEST_ARRAY));
+            }
             errors[done] = work.multiplyByH();
             options.listener().onIteration(done, options.maxIterations(), errors[done]);
         }

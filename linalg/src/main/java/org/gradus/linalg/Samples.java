@@ -8,11 +8,10 @@ final class Samples {
 
     private Samples() {}
 
-    /** Refuses what is no matrix with at least one row and one column. */
+    /** Refuses what is no matrix. */
     static void requireMatrix(String method, String role, Tensor x) {
-        if (!x.shape().isMatrix() || x.size() == 0) {
-            throw new ShapeException(
-                    method + ": " + role + " " + x.shape() + " must be a matrix [samples, features] that is not empty");
+        if (!x.shape().isMatrix()) {
+            throw new ShapeException(method + ": " + role + " " + x.shape() + " must be a matrix [samples, features]");
         }
     }
 

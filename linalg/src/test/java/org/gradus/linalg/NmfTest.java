@@ -222,6 +222,14 @@ class NmfTest {
         }
     }
 
+    @Test
+    void iterationsThatNeverComeTakeNoMemory() {
+        NmfOptions options = NmfOptions.of(3).withTolerance(1e-4).withMaxIterations(500);
+        assertThat(Nmf.fit(V, options.withMaxIterations(Integer.MAX_VALUE), new NumpyRandom(2))
+                        .errorHistory())
+                .containsExactly(Nmf.fit(V, options, new NumpyRandom(2)).errorHistory());
+    }
+
     /**
      * From factors that hardly change any more every fit ends after ten iterations, with the same H; the codes start
      * afresh.
@@ -372,7 +380,7 @@ class NmfTest {
                 .hasMessage("Nmf.fit: 8 components asked of 12 samples x 7 features; must be 1 to 7");
         assertThatThrownBy(() -> Nmf.fit(Tensor.vector(1, 2), plain(1, 1), new NumpyRandom(0)))
                 .isInstanceOf(ShapeException.class)
-                .hasMessage("Nmf.fit: v [2] must be a matrix [samples, features] that is not empty");
+                .hasMessage("Nmf.fit: v [2] must be a matrix [samples, features]");
         assertThatThrownBy(() -> Nmf.fit(V, plain(2, 1), Tensor.zeros(12, 3), Tensor.zeros(2, 7)))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Nmf.fit: w0 [12,3] must be [12,2] for v [12,7]");
