@@ -45,7 +45,9 @@ final class Replay {
         double[] now;
 
         Node(Value value) {
-            base = widened(value.copy.data());
+            float[] recorded = value.copy.data();
+            base = new double[recorded.length];
+            Arrays.setAll(base, i -> recorded[i]);
             now = base;
             gradient = new double[base.length];
             for (int i = 0; i < value.gradient.length; i++) {
@@ -249,13 +251,5 @@ final class Replay {
 
     private static double largest(double[] x) {
         return Arrays.stream(x).map(Math::abs).max().orElse(0);
-    }
-
-    private static double[] widened(float[] x) {
-        double[] wide = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            wide[i] = x[i];
-        }
-        return wide;
     }
 }

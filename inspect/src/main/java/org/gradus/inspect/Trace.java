@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.gradus.autograd.HookHandle;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.TapeObserver;
@@ -22,6 +23,7 @@ import org.gradus.autograd.Tensor;
  * loss.backward();
  * System.out.println(Trace.of(loss, stopwatch));    // a table
  * Files.writeString(path, Trace.of(loss).toDot());   // a picture: dot -Tsvg
+ * stopwatch.stop();
  * }</pre>
  */
 public final class Trace {
@@ -148,8 +150,17 @@ public final class Trace {
     public static final class Stopwatch implements TapeObserver {
         private final IdentityHashMap<Tape.Step, Long> forward = new IdentityHashMap<>();
         private final IdentityHashMap<Tape.Step, Long> backward = new IdentityHashMap<>();
+        private HookHandle handle = () -> {};
 
         private Stopwatch() {}
+
+        /**
+         * Takes no more times. Those of the last step are kept, and nobody looks at the tape any more on its account: a {@code
+         * Trainer} plans its steps again. Doing so again does nothing.
+         */
+        public void stop() {
+            handle.remove();
+        }
 
         @Override
         public void afterForward(int index, Tape.Step step, long nanos) {
@@ -243,14 +254,14 @@ public final class Trace {
     }
 
     /**
-     * Takes times from now on.
+     * Takes times from now on, until {@link Stopwatch#stop}. Training steps on a tape that is timed are not planned.
      *
      * @param tape whose operations are to be timed
      * @return to be handed to {@link #of(Tape, Stopwatch)}; it keeps the times of the present step
      */
     public static Stopwatch time(Tape tape) {
         Stopwatch stopwatch = new Stopwatch();
-        tape.observe(stopwatch);
+        stopwatch.handle = tape.observe(stopwatch);
         return stopwatch;
     }
 

@@ -144,6 +144,30 @@ class TraceTest {
         assertThat(Trace.of(tape).toString()).doesNotContain("forward us");
     }
 
+    /** A watched tape is one whose training steps are not planned. */
+    @Test
+    void stoppedWatchKeepsItsTimesAndLeavesTheTapeAlone() {
+        recorded().backward();
+        assertThat(tape.isWatched()).isTrue();
+
+        stopwatch.stop();
+
+        assertThat(tape.isWatched()).isFalse();
+        assertThat(Trace.of(tape, stopwatch).rows())
+                .hasSize(5)
+                .allMatch(row ->
+                        row.forwardMicros().isPresent() && row.backwardMicros().isPresent());
+        recorded();
+        assertThat(Trace.of(tape, stopwatch).rows())
+                .hasSize(5)
+                .allMatch(row -> row.forwardMicros().isEmpty());
+        stopwatch.stop();
+        Trace.Stopwatch another = Trace.time(tape);
+        stopwatch.stop();
+        assertThat(tape.isWatched()).isTrue();
+        another.stop();
+    }
+
     @Test
     void tableIsAligned() {
         Tape own = Tape.fresh();
