@@ -1,6 +1,7 @@
 package sample;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.mnist.LabelledImages;
@@ -42,6 +43,7 @@ public final class TrainDigits {
         System.out.println("kernels " + KernelProvider.kernels().name());
         for (int epoch = 1; epoch <= history.epochs(); epoch++) {
             System.out.printf(
+                    Locale.ROOT,
                     "epoch %d  train %.4f  test %.4f%n",
                     epoch,
                     history.table().get(epoch - 1).train(),

@@ -78,6 +78,8 @@ class ModularSampleTest {
         if (kernels.equals("vector")) {
             command.addAll(List.of("--add-modules", VECTOR));
         }
+        // Where a comma stands before decimals, to print the same all the same.
+        command.addAll(List.of("-Duser.language=de", "-Duser.country=DE"));
         command.addAll(List.of("-p", modulePath, "-m", "sample/sample.TrainDigits"));
 
         assertThat(run(command)).isEqualTo("kernels " + kernels + "\n" + LOSSES);

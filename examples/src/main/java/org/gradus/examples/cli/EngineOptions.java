@@ -46,7 +46,7 @@ final class EngineOptions {
     static Engine start() {
         try {
             return Engine.shared();
-        } catch (IllegalArgumentException badProperty) {
+        } catch (IllegalArgumentException | IllegalStateException badProperty) {
             throw new CommandFailure(String.valueOf(badProperty.getMessage()), badProperty);
         } catch (ExceptionInInitializerError failed) {
             Throwable cause = failed.getCause();

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gradus.examples.lesson.Lesson;
 import org.gradus.examples.lesson.LessonShell;
@@ -78,7 +79,7 @@ final class LessonCommand implements Callable<Integer> {
     }
 
     private void list(Lesson lesson) {
-        console.out().printf("%2d  %s%n    %s%n", lesson.number(), lesson.title(), lesson.summary());
+        console.out().printf(Locale.ROOT, "%2d  %s%n    %s%n", lesson.number(), lesson.title(), lesson.summary());
     }
 
     private void show(Lesson lesson) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.gradus.examples.lesson.Lesson;
 import org.gradus.examples.lesson.Lessons;
@@ -32,6 +33,20 @@ class LessonCommandTest {
             assertThat(lesson.parts().get(0).prose()).isTrue();
             assertThat(lesson.parts()).anyMatch(part -> !part.prose());
         }
+    }
+
+    @Test
+    void listsInPlainDigitsWhateverTheLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        CommandRun run;
+        try {
+            run = CommandRun.of("lesson");
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        assertThat(run.out()).startsWith(" 1  One number").contains("\n10  ");
     }
 
     /** Prose, code, and the kept output with its mark, in this order. */
