@@ -38,9 +38,6 @@ import picocli.CommandLine.Option;
         })
 final class ExplainCommand implements Callable<Integer> {
 
-    /** Pixels of an image of the bundled set. */
-    private static final int MNIST_PIXELS = 28 * 28;
-
     private final Console console;
 
     @Option(names = "--net", paramLabel = "SPEC", required = true, description = "The network.")
@@ -86,15 +83,14 @@ final class ExplainCommand implements Callable<Integer> {
         }
         NetSpec spec = NetSpec.parse(net);
         if (data == null) {
-            spec.requireAutoencoder(MNIST_PIXELS, loss);
+            spec.requireAutoencoder(NetSpec.MNIST_PIXELS, loss);
         }
         Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
-        AtomicFile page = page();
         LabelledImages images = (data == null ? Mnist.load() : Mnist.load(data)).train();
         spec.requireAutoencoder(images.pixelsPerImage(), loss);
         if (image < 0 || image >= images.count()) {
             throw new CommandFailure("--image is " + image + " but the training set has " + images.count()
-                    + (images.count() == 0 ? " images" : " images; give 0 to " + (images.count() - 1)));
+                    + " images; give 0 to " + (images.count() - 1));
         }
         EngineOptions.start();
 
@@ -102,6 +98,8 @@ final class ExplainCommand implements Callable<Integer> {
         weights.ifPresent(kept -> kept.into(model));
         String origin =
                 weights.map(kept -> "weights of " + kept.file().getFileName()).orElse("seed " + seed);
+        // Makes a folder, so after all that may be wrong with the options.
+        AtomicFile page = page();
         explain(model, subject(spec, origin, images), images, page);
         return 0;
     }

@@ -23,6 +23,9 @@ import org.gradus.random.TorchRandom;
  */
 record NetSpec(int inputs, List<Stage> stages) {
 
+    /** Pixels of an image of the bundled set, for networks that are checked before it is read. */
+    static final int MNIST_PIXELS = 28 * 28;
+
     private static final String EXAMPLE = "write for example 784-32:relu-784:sigmoid";
 
     /**

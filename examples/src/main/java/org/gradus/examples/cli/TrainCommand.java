@@ -51,9 +51,6 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
 
-    /** Pixels of an image of the bundled set. */
-    private static final int MNIST_PIXELS = 28 * 28;
-
     private static final String NET = "--net";
     private static final String LOSS = "--loss";
     private static final String SAVE = "--save";
@@ -157,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Checkpoint> checkpoint = Optional.ofNullable(resume).map(TrainCommand::checkpoint);
         TrainSettings settings = checkpoint.map(this::saved).orElseGet(this::asked);
         if (data == null) {
-            settings.net().requireAutoencoder(MNIST_PIXELS, settings.loss());
+            settings.net().requireAutoencoder(NetSpec.MNIST_PIXELS, settings.loss());
         }
         Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
         Optional<JsonFile> file = json.file();
@@ -287,12 +284,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static ImageSets images(@Nullable Path folder) throws IdxException {
-        Mnist mnist = folder == null ? Mnist.load() : Mnist.load(folder);
-        if (mnist.train().count() == 0 || mnist.test().count() == 0) {
-            throw new CommandFailure(
-                    "--data " + folder + ": a set without images; training needs at least one in each");
-        }
-        return ImageSets.of(mnist);
+        return ImageSets.of(folder == null ? Mnist.load() : Mnist.load(folder));
     }
 
     // ---- training

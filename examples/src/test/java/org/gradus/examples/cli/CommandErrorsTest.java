@@ -144,7 +144,8 @@ class CommandErrorsTest {
                 "--epochs 3|unknown option '--epochs'; see 'gradus explain --help'",
             })
     void wrongOptionsOfExplain(String options, String message, @TempDir Path folder) {
-        List<String> args = new ArrayList<>(List.of("explain", "--net", NET, "--out", folder.toString()));
+        Path out = folder.resolve("out");
+        List<String> args = new ArrayList<>(List.of("explain", "--net", NET, "--out", out.toString()));
         args.addAll(List.of(options.split(" ")));
 
         assertRefused(message, args.toArray(new String[0]));
