@@ -16,8 +16,8 @@ public final class Engine {
     private static final int EXPENSIVE = 16;
 
     /**
-     * Multiply-adds below which waking a second thread costs more than it saves: about 4 microseconds of one core at the
-     * speed of the SIMD kernels.
+     * Multiply-adds below which a second thread brings nothing: 3 microseconds of SIMD code, during which a worker that is still
+     * awake would hardly have begun.
      */
     private static final long WORTH_SPLITTING = 200_000;
 
@@ -27,10 +27,12 @@ public final class Engine {
     /** Elements are divided at multiples of a cache line. */
     private static final int ELEMENT_UNIT = 16;
 
+    private static final Work NOTHING = (kernels, part, parts) -> {};
+
     private final Kernels[] kernels;
     private final WorkerPool pool;
     private final WorkerPool.Task shares = this::share;
-    private Work shared = (kernels, part, parts) -> {};
+    private Work shared = NOTHING;
     private int sharedParts;
     private float[] partial = new float[0];
     private float[] scratch = new float[0];
@@ -55,7 +57,7 @@ public final class Engine {
     }
 
     /**
-     * An engine of its own.
+     * An engine of its own. Its threads are daemons and live as long as the JVM.
      *
      * @param first the kernels of the first thread; the others get {@link Kernels#another}
      * @param threads their number, at least 1
@@ -74,7 +76,8 @@ public final class Engine {
     }
 
     private static final class Shared {
-        static final Engine ENGINE = new Engine(KernelProvider.kernels(), KernelProvider.threads());
+        static final Attempt<Engine> ENGINE =
+                Attempt.of(() -> new Engine(KernelProvider.kernels(), KernelProvider.threads()));
     }
 
     /**
@@ -82,9 +85,11 @@ public final class Engine {
      * threads as {@code gradus.threads} says.
      *
      * @return the shared engine
+     * @throws IllegalArgumentException if {@code gradus.threads} or {@code gradus.kernels} has no permitted value
+     * @throws IllegalStateException if {@code gradus.kernels} asks for kernels that cannot be had
      */
     public static Engine shared() {
-        return Shared.ENGINE;
+        return Shared.ENGINE.get();
     }
 
     private static final class Plain {
@@ -133,9 +138,19 @@ public final class Engine {
         }
     }
 
-    private static int border(int n, int unit, int part, int parts) {
+    /**
+     * Where a part of {@code 0..n} begins when it is divided among threads: at a multiple of {@code unit}. No part is larger than the
+     * first, which the caller does: were it done early, the pool would think that a worker has lost its core.
+     *
+     * @param n what is divided
+     * @param unit what is not
+     * @param part the part's number, from 0; {@code parts} gives the end
+     * @param parts their number
+     * @return the first index
+     */
+    public static int border(int n, int unit, int part, int parts) {
         long units = (n + unit - 1L) / unit;
-        return (int) Math.min(n, units * part / parts * unit);
+        return (int) Math.min(n, (units * part + parts - 1) / parts * unit);
     }
 
     private double reduce(int rows, int columns, Chunks chunks) {
@@ -151,7 +166,7 @@ public final class Engine {
     public interface Work {
 
         /**
-         * One part.
+         * One part. It computes with {@code kernels} alone: a call of the engine would wait for the work that it is part of.
          *
          * @param kernels of the thread that does it
          * @param part its number, from 0
@@ -164,7 +179,7 @@ public final class Engine {
      * Has work done in parts, one per thread, and waits until all are done.
      *
      * @param most the largest useful number of parts, at least 1
-     * @param work must not touch in one part what another part writes
+     * @param work must not touch in one part what another part writes; what a part throws is thrown here
      */
     public synchronized void together(int most, Work work) {
         int parts = Math.min(most, kernels.length);
@@ -173,7 +188,11 @@ public final class Engine {
         } else {
             shared = work;
             sharedParts = parts;
-            pool.run(shares);
+            try {
+                pool.run(shares);
+            } finally {
+                shared = NOTHING; // else this engine, which may live as long as the JVM, keeps the work's memory
+            }
         }
     }
 
@@ -220,7 +239,7 @@ public final class Engine {
     private synchronized void product(
             GemmKind kind, int m, int n, int k, float[] a, float[] b, float[] bias, float[] c, boolean accumulate) {
         long work = (long) m * n * k;
-        if (n >= 2 * COLUMN_UNIT) {
+        if (n >= kernels.length * COLUMN_UNIT || n / COLUMN_UNIT >= m / ELEMENT_UNIT) {
             split(
                     n,
                     COLUMN_UNIT,

@@ -51,6 +51,14 @@ public final class FloatMath {
     /** {@code 2^25}, lifts every subnormal into the normal range. */
     static final float SUBNORMAL_LIFT = 33554432f;
 
+    /** Its logarithm to base 2. */
+    static final float SUBNORMAL_EXPONENT = 25f;
+
+    /** Of a float: bits behind the binary point, and what is added to its exponent. */
+    static final int MANTISSA_BITS = 23;
+
+    static final int EXPONENT_BIAS = 127;
+
     /** Below, tanh is an odd polynomial; above, it comes from exp. */
     static final float TANH_SPLIT = 0.625f;
 
@@ -88,7 +96,7 @@ public final class FloatMath {
     }
 
     private static float powerOfTwo(int n) {
-        return Float.intBitsToFloat((n + 127) << 23);
+        return Float.intBitsToFloat((n + EXPONENT_BIAS) << MANTISSA_BITS);
     }
 
     /**
@@ -102,10 +110,10 @@ public final class FloatMath {
         boolean subnormal = x < Float.MIN_NORMAL;
         float lifted = subnormal ? x * SUBNORMAL_LIFT : x;
         int bits = Float.floatToRawIntBits(lifted);
-        int exponent = (bits - ROOT_HALF_BITS) >> 23;
-        float f = Float.intBitsToFloat(bits - (exponent << 23)) - 1f;
+        int exponent = (bits - ROOT_HALF_BITS) >> MANTISSA_BITS;
+        float f = Float.intBitsToFloat(bits - (exponent << MANTISSA_BITS)) - 1f;
         float e = Float.intBitsToFloat(exponent + ROUND_BITS) - ROUND;
-        e = subnormal ? e - 25f : e;
+        e = subnormal ? e - SUBNORMAL_EXPONENT : e;
         float square = f * f;
         float p = Math.fma(LOG_C0, f, LOG_C1);
         p = Math.fma(p, f, LOG_C2);

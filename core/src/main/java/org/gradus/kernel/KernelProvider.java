@@ -3,14 +3,16 @@ package org.gradus.kernel;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Chooses the kernels once per JVM and says why in one log line. The Vector API is an incubating module, so it is there only
  * if the JVM was started with {@code --add-modules jdk.incubator.vector}; without it everything runs on the scalar kernels,
  * with the same bits.
  *
- * <p>Properties, read once: {@code gradus.kernels} is {@code auto} (default), {@code scalar} or {@code vector}, where
- * {@code vector} refuses to fall back; {@code gradus.threads} is the number of threads, by default all processors.
+ * <p>Properties: {@code gradus.kernels}, read once, is {@code auto} (default), {@code scalar} or {@code vector}, where
+ * {@code vector} refuses to fall back; {@code gradus.threads} is the number of threads, by default all processors; the shared
+ * engine reads it when it is first used.
  */
 public final class KernelProvider {
 
@@ -23,7 +25,10 @@ public final class KernelProvider {
     /** Below 128 bits a vector holds fewer than four floats and scalar code is as good. */
     private static final int LEAST_BITS = 128;
 
-    private static final Choice CHOICE = choose();
+    /** The kernels' sums have 16 lanes, which several vectors may hold but not a part of one. */
+    private static final int MOST_BITS = Kernels.LANES * Float.SIZE;
+
+    private static final Attempt<Choice> CHOICE = Attempt.of(KernelProvider::choose);
 
     private record Choice(Kernels kernels, String reason) {}
 
@@ -33,18 +38,22 @@ public final class KernelProvider {
      * The chosen kernels, for the first thread.
      *
      * @return scalar or vector kernels
+     * @throws IllegalArgumentException if {@code gradus.kernels} is no name of kernels
+     * @throws IllegalStateException if it is {@code vector} and they cannot be had
      */
     public static Kernels kernels() {
-        return CHOICE.kernels;
+        return CHOICE.get().kernels;
     }
 
     /**
      * Why these kernels.
      *
      * @return one sentence, with the missing flag if there is one
+     * @throws IllegalArgumentException if {@code gradus.kernels} is no name of kernels
+     * @throws IllegalStateException if it is {@code vector} and they cannot be had
      */
     public static String reason() {
-        return CHOICE.reason;
+        return CHOICE.get().reason;
     }
 
     /**
@@ -111,17 +120,30 @@ public final class KernelProvider {
         try {
             Class<?> type = Class.forName(VECTOR_CLASS);
             Kernels vector = (Kernels) type.getDeclaredConstructor().newInstance();
-            if (vector.vectorBits() < LEAST_BITS) {
-                return scalar("vectors of this machine have only " + vector.vectorBits() + " bits");
+            int bits = vector.vectorBits();
+            Optional<String> unfit = whyUnfit(bits);
+            if (unfit.isPresent()) {
+                return scalar(unfit.get());
             }
             selfCheck(vector);
-            return new Choice(
-                    vector, "module jdk.incubator.vector is loaded, vectors have " + vector.vectorBits() + " bits");
+            return new Choice(vector, "module jdk.incubator.vector is loaded, vectors have " + bits + " bits");
         } catch (InvocationTargetException failed) {
             return scalar("the SIMD kernels could not start: " + failed.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
             return scalar("the SIMD kernels could not be loaded: " + failed);
         }
+    }
+
+    /** Why the SIMD kernels cannot work with vectors of so many bits. */
+    static Optional<String> whyUnfit(int bits) {
+        if (bits < LEAST_BITS) {
+            return Optional.of("vectors of this machine have only " + bits + " bits");
+        }
+        if (bits > MOST_BITS) {
+            return Optional.of("vectors of this machine have " + bits + " bits, more than the " + MOST_BITS
+                    + " that the SIMD kernels know; start java with -XX:MaxVectorSize=" + MOST_BITS / Byte.SIZE);
+        }
+        return Optional.empty();
     }
 
     /** One small product and one sigmoid must have the bits of the scalar kernels. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  *   <li>reductions of a matrix: each row is cut into chunks of {@value #CHUNK} elements; inside a chunk element {@code i} is added
  *       to lane {@code i % 16}, then {@link #tree}; the chunks are added in ascending order in double by {@link #total}. So a row
  *       gives the same partial sums wherever it lies, and several rows can be summed side by side.
- *   <li>column sums: row {@code i} is added to lane {@code i % 16}, then {@link #tree}, then the stored value.
+ *   <li>{@link #addColumnSums}: row {@code i} is added to lane {@code i % 16}, then {@link #tree}, then the stored value.
  * </ul>
  *
  * <p>Methods whose text says {@code +=} add into their output; all others overwrite it. Ranges {@code from..to} are half
@@ -76,7 +76,7 @@ public interface Kernels {
     /**
      * The kernels of planned training steps, for the same thread.
      *
-     * @return empty where rows are as fast as panels
+     * @return empty with plain kernels
      */
     Optional<PanelKernels> panels();
 
@@ -159,7 +159,7 @@ public interface Kernels {
     /** {@code gx += x > 0 ? g : a * g}; ranges as for {@link #prelu}. */
     void preluGrad(int from, int to, int columns, float[] x, float[] slope, float[] g, float[] gx);
 
-    /** Slopes per column, columns {@code colFrom..colTo}: {@code ga_j += sum_i (x_ij > 0 ? 0 : g_ij * x_ij)}, a column sum. */
+    /** Slopes per column, columns {@code colFrom..colTo}: {@code ga_j += sum_i (x_ij > 0 ? 0 : g_ij * x_ij)}, one chain from the stored value, rows ascending. */
     void preluColumnSlopeGrad(int rows, int columns, float[] x, float[] g, float[] ga, int colFrom, int colTo);
 
     /** One shared slope: sums of {@code x > 0 ? 0 : g * x} over chunks {@code chunkFrom..chunkTo} of rows of {@code columns}. */

@@ -9,11 +9,12 @@ package org.gradus.kernel;
  * panel is just what a register tile reads in one go. So forward pass and input gradients need no packing at all, and every
  * weight is read where it lies, one number spread over 16 samples.
  *
- * <p>The products of the weight gradients run over samples instead. Their second operand is the same matrix turned: panels of 16
- * features, sample by sample; see {@link #turn}.
+ * <p>The products of the weight gradients run over samples instead. Their second operand is the same matrix transposed: panels of 16
+ * features, sample by sample; see {@link #transpose}.
  *
  * <p>Every result has the bits of the same operation of {@link Kernels} on the row-major matrix, for the contract there fixes the
- * order of each sum and not the layout. Only the SIMD kernels have panels; the plain ones are as fast on rows.
+ * order of each sum and not the layout. Derivatives are those of {@code Kernels} added onto 0, as in a recording, whose gradients begin
+ * at 0: what would be -0 becomes +0, and that is why they add a zero. Only the SIMD kernels have panels.
  *
  * <p>An object serves one thread. Arguments are trusted. Ranges are half open.
  */
@@ -84,8 +85,8 @@ public interface PanelKernels {
             Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
     /**
-     * Rows of a weight gradient with at most {@value Kernels#THIN} columns, by the lane rule: {@code c_ij} is the sum over all
-     * samples of {@code g_i x_j}.
+     * Rows of a weight gradient with at most {@value Kernels#THIN} columns, by the lane rule: {@code c_ij} is 0 plus the sum over
+     * all samples of {@code g_i x_j}.
      *
      * @param samples their number, at least {@value Kernels#LANE_RULE_MIN_K}
      * @param rows features of g
@@ -107,6 +108,9 @@ public interface PanelKernels {
     /** {@code x_j += bias_j} and {@code y = sigmoid(x)} for all samples of the panels: {@link #addBias} and {@link Kernels#sigmoid}. */
     void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y);
 
+    /** {@code x_j += bias_j} and {@code y = x > 0 ? x : slope * x} for all samples of the panels: {@link #addBias} and {@link Kernels#prelu}. */
+    void preluOfBiased(int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y);
+
     /**
      * Gathers samples of a row-major set into panels.
      *
@@ -122,10 +126,10 @@ public interface PanelKernels {
     void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
 
     /**
-     * As {@link #gather(int[], int, int, int, int, int, float[], float[])}, and into panels of features as well: what {@link #turn}
+     * As {@link #gather(int[], int, int, int, int, int, float[], float[])}, and into panels of features as well: what {@link #transpose}
      * would make of {@code x} afterwards.
      *
-     * @param turned panels of features, or an empty array if they are not wanted
+     * @param transposed panels of features, or an empty array if they are not wanted
      */
     void gather(
             int[] order,
@@ -136,7 +140,7 @@ public interface PanelKernels {
             int panelTo,
             float[] set,
             float[] x,
-            float[] turned);
+            float[] transposed);
 
     /** As {@link #gather(int[], int, int, int, int, int, float[], float[])} from consecutive samples, the first of them being {@code from}. */
     void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
@@ -150,15 +154,12 @@ public interface PanelKernels {
      * @param panelFrom first panel of samples
      * @param panelTo panel after the last
      * @param x panels of samples
-     * @param turned panels of features
+     * @param transposed panels of features
      */
-    void turn(int samples, int features, int panelFrom, int panelTo, float[] x, float[] turned);
+    void transpose(int samples, int features, int panelFrom, int panelTo, float[] x, float[] transposed);
 
     /** {@code g = x > 0 ? g : 0}, in place. */
     void reluGrad(int from, int to, float[] x, float[] g);
-
-    /** {@code g = x > 0 ? g : slope * g}, in place. */
-    void preluGrad(int from, int to, float slope, float[] x, float[] g);
 
     /** {@code g = (g * y) * (1 - y)}, in place. */
     void sigmoidGrad(int from, int to, float[] y, float[] g);
@@ -179,15 +180,15 @@ public interface PanelKernels {
     void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g);
 
     /**
-     * Samples of the panels: {@link Kernels#preluSlopeGradChunks}. The chunks of sample i go to {@code partial} from
-     * {@code i * Kernels.chunks(1, features)} on, for whole panels.
+     * {@link Kernels#preluSlopeGradChunks} for the samples of the panels, and {@code g = x > 0 ? g : slope * g}, in place. The chunks of
+     * sample i go to {@code partial} from {@code i * Kernels.chunks(1, features)} on, for whole panels.
      */
-    void preluSlopeGradChunks(int panelFrom, int panelTo, int features, float[] x, float[] g, float[] partial);
+    void preluGrad(int panelFrom, int panelTo, int features, float slope, float[] x, float[] g, float[] partial);
 
-    /** As {@link #preluSlopeGradChunks} for {@link Kernels#squaredErrorChunks}. */
+    /** {@link Kernels#squaredErrorChunks} for the samples of the panels; chunks as in {@link #preluGrad}. */
     void squaredErrorChunks(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] partial);
 
-    /** As {@link #preluSlopeGradChunks} for {@link Kernels#bceChunks}. */
+    /** {@link Kernels#bceChunks} for the samples of the panels; chunks as in {@link #preluGrad}. */
     void bceChunks(int panelFrom, int panelTo, int features, float[] p, float[] y, float[] partial);
 
     /** {@link Kernels#normalizeRows} for the samples of the panels. */

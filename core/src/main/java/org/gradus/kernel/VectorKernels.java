@@ -12,8 +12,8 @@ import org.gradus.kernel.PanelKernels.Product;
 
 /**
  * The kernels on the Vector API, bit for bit equal to {@link ScalarKernels}, which also does the last few elements of each
- * loop. The only class that imports {@code jdk.incubator.vector}; {@link KernelProvider} loads it by name, and only where the
- * module is there.
+ * loop. Only the {@code Vector} classes of this package import {@code jdk.incubator.vector}; {@link KernelProvider} loads this one by
+ * name, and only where the module is there.
  *
  * <p>Products are computed in {@link VectorTiles}. B is copied into panels 16 columns wide, in the order in which a tile reads it; A
  * is read where it lies, whether transposed or not. Three shapes are better off otherwise: {@code A B^T} with fewer rows than
@@ -27,16 +27,19 @@ public final class VectorKernels implements Kernels {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final int WIDTH = SPECIES.length();
+    private static final int LENGTH = SPECIES.length();
 
     /** Length of a piece of the sum over k: two panels of 512 steps are 64 kB, which the second-level cache streams in time. */
     private static final int DEPTH_BLOCK = 512;
 
-    /** Columns whose panels are packed at once: 1024 columns of 512 steps are 2 MB. */
+    /** Columns whose panels are packed at once: 1024 columns of 512 steps are 2 MB, all that a thread takes for them. */
     private static final int COLUMN_BLOCK = 1024;
 
     /** Numbers of A or C that {@link #gemmSwapped} keeps in panels: 8 MB. */
     private static final int SWAP_LIMIT = 2_000_000;
+
+    /** Rows of a product that repay no copy of B. */
+    private static final int FEW_ROWS = 3;
 
     private final ScalarKernels plain = new ScalarKernels();
     private final VectorPanels panels = new VectorPanels(this);
@@ -44,12 +47,12 @@ public final class VectorKernels implements Kernels {
     private final float[] lanes = new float[LANES];
     private final float[] rowLanes = new float[LANES * LANES];
     private final float[] otherLanes = new float[LANES * LANES];
-    private final float[] laneSums = new float[LANES * WIDTH];
+    private final float[] laneSums = new float[LANES * LENGTH];
     private final float[] terms = new float[CHUNK];
     private final float[] logs = new float[CHUNK];
     private final float[] exponentials = new float[CHUNK];
     private float[] packed = new float[0];
-    private float[] turned = new float[0];
+    private float[] transposed = new float[0];
 
     /** Kernels for one thread. */
     public VectorKernels() {}
@@ -96,7 +99,7 @@ public final class VectorKernels implements Kernels {
             gemmColumnsInLanes(m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
         } else if (GemmKind.sumsInLanes(n, k)) {
             gemmInLanes(kind, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
-        } else if (kind != GemmKind.NT && rowTo - rowFrom <= THIN) {
+        } else if (kind != GemmKind.NT && rowTo - rowFrom <= FEW_ROWS) {
             gemmFewRows(kind, m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
         } else if (kind == GemmKind.NT && !accumulate && swapPays(k, rowFrom, rowTo, colFrom, colTo)) {
             gemmSwapped(n, k, a, b, c, rowFrom, rowTo, colFrom, colTo);
@@ -112,7 +115,7 @@ public final class VectorKernels implements Kernels {
 
     private static void addRow(int from, int to, float[] row, float[] c, int start) {
         int j = from;
-        for (; j <= to - WIDTH; j += WIDTH) {
+        for (; j <= to - LENGTH; j += LENGTH) {
             load(c, start + j).add(load(row, j)).intoArray(c, start + j);
         }
         for (; j < to; j++) {
@@ -146,12 +149,11 @@ public final class VectorKernels implements Kernels {
         int aStep = kind == GemmKind.TN ? m : k;
         for (int p0 = 0; p0 < k; p0 += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, k - p0);
-            int rowBlock =
-                    Math.max(VectorPanels.ROWS, VectorPanels.A_BLOCK / depth / VectorPanels.ROWS * VectorPanels.ROWS);
+            int rowBlock = VectorPanels.rowBlock(depth);
             for (int j0 = colFrom; j0 < colTo; j0 += COLUMN_BLOCK) {
                 int columns = Math.min(COLUMN_BLOCK, colTo - j0);
                 int count = PanelKernels.count(columns);
-                packed = atLeast(packed, count * depth * PanelKernels.WIDTH);
+                packed = grown(packed, count * depth * PanelKernels.WIDTH);
                 for (int q = 0; q < count; q++) {
                     packPanel(kind, n, k, b, p0, depth, j0 + q * PanelKernels.WIDTH, colTo, q);
                 }
@@ -180,7 +182,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    private static float[] atLeast(float[] array, int length) {
+    private static float[] grown(float[] array, int length) {
         return array.length < length ? new float[length] : array;
     }
 
@@ -201,7 +203,7 @@ public final class VectorKernels implements Kernels {
 
     private static void packRows(int depth, float[] b, int from, int step, float[] out, int to) {
         for (int p = 0; p < depth; p++) {
-            for (int v = 0; v < PanelKernels.WIDTH; v += WIDTH) {
+            for (int v = 0; v < PanelKernels.WIDTH; v += LENGTH) {
                 load(b, from + p * step + v).intoArray(out, to + p * PanelKernels.WIDTH + v);
             }
         }
@@ -216,8 +218,8 @@ public final class VectorKernels implements Kernels {
         int rows = rowTo - rowFrom;
         int columns = colTo - colFrom;
         int count = PanelKernels.count(rows);
-        packed = atLeast(packed, PanelKernels.size(rows, k));
-        turned = atLeast(turned, PanelKernels.size(rows, columns));
+        packed = grown(packed, PanelKernels.size(rows, k));
+        transposed = grown(transposed, PanelKernels.size(rows, columns));
         for (int q = 0; q < count; q++) {
             int from = rowFrom + q * PanelKernels.WIDTH;
             int some = Math.min(PanelKernels.WIDTH, rowTo - from);
@@ -225,14 +227,14 @@ public final class VectorKernels implements Kernels {
         }
         Product product = new Product(
                 Order.ROWS, k, k, count * PanelKernels.WIDTH, PanelKernels.WIDTH, columns * PanelKernels.WIDTH);
-        int block = Math.max(VectorPanels.ROWS, VectorPanels.A_BLOCK / k / VectorPanels.ROWS * VectorPanels.ROWS);
+        int block = VectorPanels.rowBlock(k);
         int before = -colFrom * PanelKernels.WIDTH;
         for (int j = colFrom; j < colTo; j += block) {
             int end = Math.min(colTo, j + block);
             int xPanel = k * PanelKernels.WIDTH;
-            panels.products(product, j, end, 0, count, 0, k, b, packed, 0, xPanel, false, turned, before);
+            panels.products(product, j, end, 0, count, 0, k, b, packed, 0, xPanel, false, transposed, before);
         }
-        panels.rowsOfPanels(rows, columns, turned, c, rowFrom * n + colFrom, n);
+        panels.rowsOfPanels(rows, columns, transposed, c, rowFrom * n + colFrom, n);
     }
 
     private static boolean swapPays(int k, int rowFrom, int rowTo, int colFrom, int colTo) {
@@ -240,7 +242,7 @@ public final class VectorKernels implements Kernels {
         int columns = colTo - colFrom;
         return k > 0
                 && (long) rows * (k + columns) < (long) columns * k
-                && (long) rows * Math.max(k, columns) < SWAP_LIMIT;
+                && (long) PanelKernels.count(rows) * PanelKernels.WIDTH * Math.max(k, columns) < SWAP_LIMIT;
     }
 
     /** A product with few rows: one at a time, four vectors of columns side by side, B read where it lies. */
@@ -263,10 +265,10 @@ public final class VectorKernels implements Kernels {
                 Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
             }
             int j = colFrom;
-            for (; j + 4 * WIDTH <= colTo; j += 4 * WIDTH) {
+            for (; j + 4 * LENGTH <= colTo; j += 4 * LENGTH) {
                 fourVectors(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
             }
-            for (; j + WIDTH <= colTo; j += WIDTH) {
+            for (; j + LENGTH <= colTo; j += LENGTH) {
                 oneVector(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
             }
             for (; j < colTo; j++) {
@@ -282,27 +284,27 @@ public final class VectorKernels implements Kernels {
     private static void fourVectors(
             int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
         FloatVector s0 = load(c, to);
-        FloatVector s1 = load(c, to + WIDTH);
-        FloatVector s2 = load(c, to + 2 * WIDTH);
-        FloatVector s3 = load(c, to + 3 * WIDTH);
+        FloatVector s1 = load(c, to + LENGTH);
+        FloatVector s2 = load(c, to + 2 * LENGTH);
+        FloatVector s3 = load(c, to + 3 * LENGTH);
         for (int p = 0; p < k; p++) {
-            FloatVector w = all(a[at + p * aStep]);
+            FloatVector w = broadcast(a[at + p * aStep]);
             int o = from + p * n;
             s0 = w.fma(load(b, o), s0);
-            s1 = w.fma(load(b, o + WIDTH), s1);
-            s2 = w.fma(load(b, o + 2 * WIDTH), s2);
-            s3 = w.fma(load(b, o + 3 * WIDTH), s3);
+            s1 = w.fma(load(b, o + LENGTH), s1);
+            s2 = w.fma(load(b, o + 2 * LENGTH), s2);
+            s3 = w.fma(load(b, o + 3 * LENGTH), s3);
         }
         s0.intoArray(c, to);
-        s1.intoArray(c, to + WIDTH);
-        s2.intoArray(c, to + 2 * WIDTH);
-        s3.intoArray(c, to + 3 * WIDTH);
+        s1.intoArray(c, to + LENGTH);
+        s2.intoArray(c, to + 2 * LENGTH);
+        s3.intoArray(c, to + 3 * LENGTH);
     }
 
     private static void oneVector(int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
         FloatVector sum = load(c, to);
         for (int p = 0; p < k; p++) {
-            sum = all(a[at + p * aStep]).fma(load(b, from + p * n), sum);
+            sum = broadcast(a[at + p * aStep]).fma(load(b, from + p * n), sum);
         }
         sum.intoArray(c, to);
     }
@@ -350,7 +352,7 @@ public final class VectorKernels implements Kernels {
 
     /** The trees of the lanes of 16 rows go to a column of C. */
     private static void storeSums(float[] lanesOfRows, int n, float[] c, int at, boolean accumulate) {
-        VectorPanels.treeOfColumns(lanesOfRows);
+        VectorPanels.treeAlongRows(lanesOfRows);
         for (int r = 0; r < LANES; r++) {
             c[at + r * n] = accumulate ? c[at + r * n] + lanesOfRows[r] : lanesOfRows[r];
         }
@@ -359,7 +361,7 @@ public final class VectorKernels implements Kernels {
     /** The lanes of four rows of A times two columns: eight sums that do not wait for each other. */
     private void eightDots(int k, float[] a, int at, float[] b, int bFrom, int to) {
         int whole = k - k % LANES;
-        for (int l = 0; l < LANES; l += WIDTH) {
+        for (int l = 0; l < LANES; l += LENGTH) {
             eightDotLanes(l, whole, k, a, at, b, bFrom, rowLanes, otherLanes, to + l);
         }
         lastTerms(whole, k, a, at, b, bFrom, rowLanes, to);
@@ -369,7 +371,7 @@ public final class VectorKernels implements Kernels {
     /** The same with one column. */
     private void fourDots(int k, float[] a, int at, float[] b, int bFrom, int to) {
         int whole = k - k % LANES;
-        for (int l = 0; l < LANES; l += WIDTH) {
+        for (int l = 0; l < LANES; l += LENGTH) {
             fourDotLanes(l, whole, k, a, at, b, bFrom, rowLanes, to + l);
         }
         lastTerms(whole, k, a, at, b, bFrom, rowLanes, to);
@@ -462,13 +464,13 @@ public final class VectorKernels implements Kernels {
             int colFrom,
             int colTo) {
         int i = rowFrom;
-        for (; i <= rowTo - WIDTH; i += WIDTH) {
+        for (; i <= rowTo - LENGTH; i += LENGTH) {
             for (int j = colFrom; j < colTo; j++) {
                 for (int l = 0; l < LANES; l++) {
                     laneOfProducts(l, m, n, k, a, i, b, j, laneSums);
                 }
-                treeOfLanes(laneSums).intoArray(laneSums, 0);
-                for (int r = 0; r < WIDTH; r++) {
+                treeOfLanes(laneSums);
+                for (int r = 0; r < LENGTH; r++) {
                     int at = (i + r) * n + j;
                     c[at] = accumulate ? c[at] + laneSums[r] : laneSums[r];
                 }
@@ -481,26 +483,24 @@ public final class VectorKernels implements Kernels {
             int lane, int m, int n, int k, float[] a, int i, float[] b, int j, float[] laneSums) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int p = lane; p < k; p += LANES) {
-            sum = load(a, p * m + i).fma(all(b[p * n + j]), sum);
+            sum = load(a, p * m + i).fma(broadcast(b[p * n + j]), sum);
         }
-        sum.intoArray(laneSums, lane * WIDTH);
+        sum.intoArray(laneSums, lane * LENGTH);
     }
 
     private float[] transposed(int n, int k, float[] b) {
-        if (turned.length < n * k) {
-            turned = new float[n * k];
-        }
+        transposed = grown(transposed, n * k);
         for (int j = 0; j < n; j++) {
             for (int p = 0; p < k; p++) {
-                turned[j * k + p] = b[p * n + j];
+                transposed[j * k + p] = b[p * n + j];
             }
         }
-        return turned;
+        return transposed;
     }
 
     private float dot(int k, float[] a, int aFrom, float[] b, int bFrom) {
         int whole = k - k % LANES;
-        for (int l = 0; l < LANES; l += WIDTH) {
+        for (int l = 0; l < LANES; l += LENGTH) {
             dotLanes(l, whole, a, aFrom, b, bFrom, lanes);
         }
         for (int p = whole; p < k; p++) {
@@ -524,14 +524,14 @@ public final class VectorKernels implements Kernels {
         return FloatVector.fromArray(SPECIES, x, i);
     }
 
-    private static FloatVector all(float value) {
+    private static FloatVector broadcast(float value) {
         return FloatVector.broadcast(SPECIES, value);
     }
 
     @Override
     public void add(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).add(load(y, i)).intoArray(out, i);
         }
         plain.add(i, to, x, y, out);
@@ -540,7 +540,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void sub(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).sub(load(y, i)).intoArray(out, i);
         }
         plain.sub(i, to, x, y, out);
@@ -549,7 +549,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void mul(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).mul(load(y, i)).intoArray(out, i);
         }
         plain.mul(i, to, x, y, out);
@@ -558,7 +558,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void div(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).div(load(y, i)).intoArray(out, i);
         }
         plain.div(i, to, x, y, out);
@@ -567,7 +567,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void scale(int from, int to, float s, float[] x, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).mul(s).intoArray(out, i);
         }
         plain.scale(i, to, s, x, out);
@@ -576,8 +576,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addScaled(int from, int to, float s, float[] x, float[] out) {
         int i = from;
-        FloatVector factor = all(s);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector factor = broadcast(s);
+        for (; i <= to - LENGTH; i += LENGTH) {
             factor.fma(load(x, i), load(out, i)).intoArray(out, i);
         }
         plain.addScaled(i, to, s, x, out);
@@ -586,7 +586,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addConstant(int from, int to, float s, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(out, i).add(s).intoArray(out, i);
         }
         plain.addConstant(i, to, s, out);
@@ -595,7 +595,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addProduct(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(x, i).fma(load(y, i), load(out, i)).intoArray(out, i);
         }
         plain.addProduct(i, to, x, y, out);
@@ -604,7 +604,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addQuotient(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(out, i).add(load(x, i).div(load(y, i))).intoArray(out, i);
         }
         plain.addQuotient(i, to, x, y, out);
@@ -613,7 +613,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             load(gy, i).sub(load(g, i).mul(load(q, i)).div(load(y, i))).intoArray(gy, i);
         }
         plain.divideGrad(i, to, q, y, g, gy);
@@ -622,7 +622,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void relu(int from, int to, float[] x, float[] y) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(x, i);
             v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, i);
         }
@@ -633,7 +633,7 @@ public final class VectorKernels implements Kernels {
     public void reluGrad(int from, int to, float[] x, float[] g, float[] gx) {
         int i = from;
         FloatVector zero = FloatVector.zero(SPECIES);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector passed = zero.blend(load(g, i), load(x, i).compare(VectorOperators.GT, 0f));
             load(gx, i).add(passed).intoArray(gx, i);
         }
@@ -647,8 +647,8 @@ public final class VectorKernels implements Kernels {
             return;
         }
         int i = from;
-        FloatVector a = all(slope[0]);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector a = broadcast(slope[0]);
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(x, i);
             a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, i);
         }
@@ -662,8 +662,8 @@ public final class VectorKernels implements Kernels {
             return;
         }
         int i = from;
-        FloatVector a = all(slope[0]);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector a = broadcast(slope[0]);
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(g, i);
             FloatVector passed = a.mul(v).blend(v, load(x, i).compare(VectorOperators.GT, 0f));
             load(gx, i).add(passed).intoArray(gx, i);
@@ -679,7 +679,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void sigmoid(int from, int to, float[] x, float[] y) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             sigmoid(load(x, i)).intoArray(y, i);
         }
         plain.sigmoid(i, to, x, y);
@@ -688,8 +688,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = all(1f);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector one = broadcast(1f);
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).mul(v).fma(one.sub(v), load(gx, i)).intoArray(gx, i);
         }
@@ -699,7 +699,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void tanh(int from, int to, float[] x, float[] y) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             tanh(load(x, i)).intoArray(y, i);
         }
         plain.tanh(i, to, x, y);
@@ -708,8 +708,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = all(1f);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector one = broadcast(1f);
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).fma(v.neg().fma(v, one), load(gx, i)).intoArray(gx, i);
         }
@@ -719,7 +719,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void exp(int from, int to, float[] x, float[] y) {
         int i = from;
-        for (; i <= to - WIDTH; i += WIDTH) {
+        for (; i <= to - LENGTH; i += LENGTH) {
             exp(load(x, i)).intoArray(y, i);
         }
         plain.exp(i, to, x, y);
@@ -738,15 +738,15 @@ public final class VectorKernels implements Kernels {
     private static FloatVector exp(FloatVector x) {
         FloatVector c = x.blend(FloatMath.EXP_MIN, x.compare(VectorOperators.LT, FloatMath.EXP_MIN));
         c = c.blend(FloatMath.EXP_MAX, c.compare(VectorOperators.GT, FloatMath.EXP_MAX));
-        FloatVector shifted = c.fma(all(FloatMath.LOG2_E), all(FloatMath.ROUND));
+        FloatVector shifted = c.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUND));
         FloatVector n = shifted.sub(FloatMath.ROUND);
-        FloatVector r = n.fma(all(-FloatMath.LN2_HIGH), c);
-        r = n.fma(all(-FloatMath.LN2_LOW), r);
-        FloatVector p = r.fma(all(FloatMath.EXP_C0), all(FloatMath.EXP_C1));
-        p = p.fma(r, all(FloatMath.EXP_C2));
-        p = p.fma(r, all(FloatMath.EXP_C3));
-        p = p.fma(r, all(FloatMath.EXP_C4));
-        p = p.fma(r, all(FloatMath.EXP_C5));
+        FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), c);
+        r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
+        FloatVector p = r.fma(broadcast(FloatMath.EXP_C0), broadcast(FloatMath.EXP_C1));
+        p = p.fma(r, broadcast(FloatMath.EXP_C2));
+        p = p.fma(r, broadcast(FloatMath.EXP_C3));
+        p = p.fma(r, broadcast(FloatMath.EXP_C4));
+        p = p.fma(r, broadcast(FloatMath.EXP_C5));
         p = p.fma(r.mul(r), r).add(1f);
         IntVector exponent = shifted.reinterpretAsInts().sub(FloatMath.ROUND_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
@@ -754,31 +754,34 @@ public final class VectorKernels implements Kernels {
     }
 
     private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return n.add(FloatMath.EXPONENT_BIAS)
+                .lanewise(VectorOperators.LSHL, FloatMath.MANTISSA_BITS)
+                .reinterpretAsFloats();
     }
 
     /** {@link FloatMath#tanh} lane by lane. */
     private static FloatVector tanh(FloatVector x) {
         FloatVector magnitude = x.abs();
         FloatVector square = x.mul(x);
-        FloatVector p = square.fma(all(FloatMath.TANH_C0), all(FloatMath.TANH_C1));
-        p = p.fma(square, all(FloatMath.TANH_C2));
-        p = p.fma(square, all(FloatMath.TANH_C3));
-        p = p.fma(square, all(FloatMath.TANH_C4));
+        FloatVector p = square.fma(broadcast(FloatMath.TANH_C0), broadcast(FloatMath.TANH_C1));
+        p = p.fma(square, broadcast(FloatMath.TANH_C2));
+        p = p.fma(square, broadcast(FloatMath.TANH_C3));
+        p = p.fma(square, broadcast(FloatMath.TANH_C4));
         FloatVector small = p.mul(square).fma(x, x);
-        FloatVector one = all(1f);
-        FloatVector large = one.sub(all(2f).div(exp(magnitude.add(magnitude)).add(one)));
+        FloatVector one = broadcast(1f);
+        FloatVector large =
+                one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
         large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
         return large.blend(small, magnitude.compare(VectorOperators.LT, FloatMath.TANH_SPLIT));
     }
 
     /** {@link FloatMath#sigmoid} lane by lane. */
     private static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = all(1f);
+        FloatVector one = broadcast(1f);
         return one.div(one.add(exp(x.neg())));
     }
 
-    private static FloatVector atLeast(FloatVector x, float low) {
+    static FloatVector atLeast(FloatVector x, float low) {
         return x.blend(low, x.compare(VectorOperators.LT, low));
     }
 
@@ -793,11 +796,12 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addColumnSums(int rows, int columns, float[] x, float[] out, int colFrom, int colTo) {
         int j = colFrom;
-        for (; j <= colTo - WIDTH; j += WIDTH) {
+        for (; j <= colTo - LENGTH; j += LENGTH) {
             for (int l = 0; l < LANES; l++) {
                 laneOfColumns(l, rows, columns, x, j, laneSums);
             }
-            load(out, j).add(treeOfLanes(laneSums)).intoArray(out, j);
+            treeOfLanes(laneSums);
+            load(out, j).add(load(laneSums, 0)).intoArray(out, j);
         }
         plain.addColumnSums(rows, columns, x, out, j, colTo);
     }
@@ -807,17 +811,16 @@ public final class VectorKernels implements Kernels {
         for (int i = lane; i < rows; i += LANES) {
             sum = sum.add(load(x, i * columns + j));
         }
-        sum.intoArray(laneSums, lane * WIDTH);
+        sum.intoArray(laneSums, lane * LENGTH);
     }
 
-    /** {@link Kernels#tree} over lanes that are whole vectors, one behind the other; overwrites them. */
-    private static FloatVector treeOfLanes(float[] laneSums) {
-        for (int half = LANES / 2 * WIDTH; half >= WIDTH; half /= 2) {
-            for (int e = 0; e < half; e += WIDTH) {
+    /** {@link Kernels#tree} over lanes that are whole vectors, one behind the other, into the first. */
+    private static void treeOfLanes(float[] laneSums) {
+        for (int half = LANES / 2 * LENGTH; half >= LENGTH; half /= 2) {
+            for (int e = 0; e < half; e += LENGTH) {
                 load(laneSums, e).add(load(laneSums, half + e)).intoArray(laneSums, e);
             }
         }
-        return load(laneSums, 0);
     }
 
     @Override
@@ -846,7 +849,7 @@ public final class VectorKernels implements Kernels {
 
     private float sumInLanes(int length, float[] x, int from) {
         int whole = length - length % LANES;
-        for (int l = 0; l < LANES; l += WIDTH) {
+        for (int l = 0; l < LANES; l += LENGTH) {
             sumLanes(l, whole, x, from, lanes);
         }
         for (int i = whole; i < length; i++) {
@@ -882,7 +885,7 @@ public final class VectorKernels implements Kernels {
 
     private static void differences(int length, float[] x, float[] y, int from, float[] out) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             load(x, from + i).sub(load(y, from + i)).intoArray(out, i);
         }
         for (; i < length; i++) {
@@ -893,8 +896,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx) {
         int i = from;
-        FloatVector factor = all(s);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector factor = broadcast(s);
+        for (; i <= to - LENGTH; i += LENGTH) {
             factor.fma(load(x, i).sub(load(y, i)), load(gx, i)).intoArray(gx, i);
         }
         plain.addScaledDifference(i, to, s, x, y, gx);
@@ -922,45 +925,41 @@ public final class VectorKernels implements Kernels {
         bceTerms(length, logs, y, from, terms);
     }
 
-    /** Where {@link #bceTermsOf} and {@link #slopeTermsOf} leave their result. */
+    /** Where {@link #bceTermsOf} leaves its result. */
     float[] terms() {
         return terms;
     }
 
-    /** The terms of PReLU's slope gradient, at most {@value #CHUNK} of them, into {@link #terms}. */
-    void slopeTermsOf(int length, float[] x, float[] g, int from) {
-        slopeTerms(length, x, g, from, terms);
-    }
-
     /**
-     * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}. Written out in one method of more than 325 bytes on
-     * purpose: C2 inlines no larger one, so this loop is always compiled by itself, within its limits.
+     * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}. Written out in one method of more than 325 bytes
+     * on purpose: C2 inlines no larger one (its {@code FreqInlineSize}), so this loop is always compiled by itself, within its limits.
      */
     private static void logs(int length, float[] x, int from, float[] out) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
             VectorMask<Float> subnormal = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
             IntVector bits = v.blend(v.mul(FloatMath.SUBNORMAL_LIFT), subnormal).reinterpretAsInts();
-            IntVector exponent = bits.sub(FloatMath.ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
-            IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, 23));
+            IntVector exponent =
+                    bits.sub(FloatMath.ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, FloatMath.MANTISSA_BITS);
+            IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, FloatMath.MANTISSA_BITS));
             FloatVector f = mantissa.reinterpretAsFloats().sub(1f);
             FloatVector e =
                     exponent.add(FloatMath.ROUND_BITS).reinterpretAsFloats().sub(FloatMath.ROUND);
-            e = e.blend(e.sub(25f), subnormal);
+            e = e.blend(e.sub(FloatMath.SUBNORMAL_EXPONENT), subnormal);
             FloatVector square = f.mul(f);
-            FloatVector p = f.fma(all(FloatMath.LOG_C0), all(FloatMath.LOG_C1));
-            p = p.fma(f, all(FloatMath.LOG_C2));
-            p = p.fma(f, all(FloatMath.LOG_C3));
-            p = p.fma(f, all(FloatMath.LOG_C4));
-            p = p.fma(f, all(FloatMath.LOG_C5));
-            p = p.fma(f, all(FloatMath.LOG_C6));
-            p = p.fma(f, all(FloatMath.LOG_C7));
-            p = p.fma(f, all(FloatMath.LOG_C8));
+            FloatVector p = f.fma(broadcast(FloatMath.LOG_C0), broadcast(FloatMath.LOG_C1));
+            p = p.fma(f, broadcast(FloatMath.LOG_C2));
+            p = p.fma(f, broadcast(FloatMath.LOG_C3));
+            p = p.fma(f, broadcast(FloatMath.LOG_C4));
+            p = p.fma(f, broadcast(FloatMath.LOG_C5));
+            p = p.fma(f, broadcast(FloatMath.LOG_C6));
+            p = p.fma(f, broadcast(FloatMath.LOG_C7));
+            p = p.fma(f, broadcast(FloatMath.LOG_C8));
             FloatVector y = f.mul(square).mul(p);
-            y = e.fma(all(FloatMath.LN2_LOW), y);
-            y = square.fma(all(-0.5f), y);
-            FloatVector result = e.fma(all(FloatMath.LN2_HIGH), f.add(y));
+            y = e.fma(broadcast(FloatMath.LN2_LOW), y);
+            y = square.fma(broadcast(-0.5f), y);
+            FloatVector result = e.fma(broadcast(FloatMath.LN2_HIGH), f.add(y));
             result = v.blend(result, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
             result = result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f));
             result.blend(Float.NaN, v.compare(VectorOperators.LT, 0f)).intoArray(out, i);
@@ -972,8 +971,8 @@ public final class VectorKernels implements Kernels {
 
     private static void complements(int length, float[] x, int from, float[] out) {
         int i = 0;
-        FloatVector one = all(1f);
-        for (; i <= length - WIDTH; i += WIDTH) {
+        FloatVector one = broadcast(1f);
+        for (; i <= length - LENGTH; i += LENGTH) {
             one.sub(load(x, from + i)).intoArray(out, i);
         }
         for (; i < length; i++) {
@@ -984,7 +983,7 @@ public final class VectorKernels implements Kernels {
     /** From {@code ln p} and {@code ln(1 - p)} to the terms of the loss, in place of the latter. */
     private static void bceTerms(int length, float[] logs, float[] y, int from, float[] terms) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector l0 = atLeast(load(logs, i), LOG_CLAMP);
             FloatVector l1 = atLeast(load(terms, i), LOG_CLAMP);
             FloatVector target = load(y, from + i);
@@ -1000,9 +999,9 @@ public final class VectorKernels implements Kernels {
     @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         int i = from;
-        FloatVector factor = all(s);
-        FloatVector one = all(1f);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector factor = broadcast(s);
+        FloatVector one = broadcast(1f);
+        for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(p, i);
             FloatVector quotient = v.sub(load(y, i)).div(atLeast(one.sub(v).mul(v), BCE_EPSILON));
             factor.fma(quotient, load(gp, i)).intoArray(gp, i);
@@ -1032,7 +1031,7 @@ public final class VectorKernels implements Kernels {
 
     private static void negativeMagnitudes(int length, float[] z, int from, float[] out) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             load(z, from + i).abs().neg().intoArray(out, i);
         }
         for (; i < length; i++) {
@@ -1042,7 +1041,7 @@ public final class VectorKernels implements Kernels {
 
     private static void plusOnes(int length, float[] x, float[] out) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             load(x, i).add(1f).intoArray(out, i);
         }
         for (; i < length; i++) {
@@ -1053,7 +1052,7 @@ public final class VectorKernels implements Kernels {
     /** What {@link FloatMath#log1p} makes of {@code x}, {@code w = 1 + x} and {@code logs = ln w}; overwrites {@code logs}. */
     private static void softplus(int length, float[] x, float[] w, float[] logs) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, i);
             FloatVector next = load(w, i);
             FloatVector scaled = load(logs, i).mul(v.div(next.sub(1f)));
@@ -1067,7 +1066,7 @@ public final class VectorKernels implements Kernels {
     private static void logitTerms(int length, float[] z, float[] y, int from, float[] softplus, float[] out) {
         int i = 0;
         FloatVector zero = FloatVector.zero(SPECIES);
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(z, from + i);
             FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
             v.neg().fma(load(y, from + i), positive).add(load(softplus, i)).intoArray(out, i);
@@ -1081,8 +1080,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
         int i = from;
-        FloatVector factor = all(s);
-        for (; i <= to - WIDTH; i += WIDTH) {
+        FloatVector factor = broadcast(s);
+        for (; i <= to - LENGTH; i += LENGTH) {
             factor.fma(sigmoid(load(z, i)).sub(load(y, i)), load(gz, i)).intoArray(gz, i);
         }
         plain.bceWithLogitsGrad(i, to, s, z, y, gz);
@@ -1093,14 +1092,14 @@ public final class VectorKernels implements Kernels {
         for (int c = chunkFrom; c < chunkTo; c++) {
             int start = Kernels.chunkStart(c, columns);
             int length = Kernels.chunkLength(c, columns);
-            slopeTermsOf(length, x, g, start);
+            slopeTerms(length, x, g, start, terms);
             partial[c] = sumInLanes(length, terms, 0);
         }
     }
 
     private static void slopeTerms(int length, float[] x, float[] g, int from, float[] out) {
         int i = 0;
-        for (; i <= length - WIDTH; i += WIDTH) {
+        for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
             load(g, from + i)
                     .mul(v)
@@ -1136,10 +1135,10 @@ public final class VectorKernels implements Kernels {
     @Override
     public void adamStep(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         int i = from;
-        FloatVector decay = all(k.weightDecay);
-        FloatVector oneMinusBeta1 = all(k.oneMinusBeta1);
-        for (; i <= to - 2 * WIDTH; i += 2 * WIDTH) {
-            int j = i + WIDTH;
+        FloatVector decay = broadcast(k.weightDecay);
+        FloatVector oneMinusBeta1 = broadcast(k.oneMinusBeta1);
+        for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
+            int j = i + LENGTH;
             FloatVector shrunk = load(p, i).mul(k.shrink);
             FloatVector nextShrunk = load(p, j).mul(k.shrink);
             FloatVector d = decay.fma(shrunk, load(g, i));

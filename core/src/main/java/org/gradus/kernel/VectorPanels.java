@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link PanelKernels} on the Vector API; its products are made of {@link VectorTiles}, as are those of {@link VectorKernels}.
  */
-public final class VectorPanels implements PanelKernels {
+final class VectorPanels implements PanelKernels {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
@@ -48,7 +48,7 @@ public final class VectorPanels implements PanelKernels {
         return FloatVector.fromArray(SPECIES, x, i);
     }
 
-    private static FloatVector all(float value) {
+    private static FloatVector broadcast(float value) {
         return FloatVector.broadcast(SPECIES, value);
     }
 
@@ -59,11 +59,16 @@ public final class VectorPanels implements PanelKernels {
     public void product(
             Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
         int k = product.k();
-        int block = Math.max(ROWS, A_BLOCK / k / ROWS * ROWS);
+        int block = rowBlock(k);
         for (int i = rowFrom; i < rowTo; i += block) {
             int end = Math.min(rowTo, i + block);
             products(product, i, end, panelFrom, panelTo, 0, k, a, x, panelFrom * k * WIDTH, k * WIDTH, false, c, 0);
         }
+    }
+
+    /** Rows of A that are {@link #A_BLOCK} numbers with sums of {@code depth}; whole tiles. */
+    static int rowBlock(int depth) {
+        return Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
     }
 
     /**
@@ -207,6 +212,23 @@ public final class VectorPanels implements PanelKernels {
             return;
         }
         int i = rowFrom;
+        for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
+            int u = c0 + i * cRow;
+            VectorTiles.singlePanels16(
+                    pFrom,
+                    pTo,
+                    a,
+                    start(d, i),
+                    d.aStep(),
+                    x,
+                    x0,
+                    onto ? c : ZEROS,
+                    onto ? u : 0,
+                    onto ? cRow : 0,
+                    c,
+                    u,
+                    cRow);
+        }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
             int at = start(d, i);
             int u = c0 + i * cRow;
@@ -279,7 +301,7 @@ public final class VectorPanels implements PanelKernels {
                     int at = start(d, i) + p0 / WIDTH * panelStep(d);
                     addToLanes(terms, a, at, termStep(d), x, (q * d.k() + p0) * WIDTH, sums);
                 }
-                treeOfRows(sums);
+                treeDownColumns(sums);
                 System.arraycopy(sums, 0, c, i * d.cRow() + q * d.cPanel(), WIDTH);
             }
         }
@@ -288,7 +310,7 @@ public final class VectorPanels implements PanelKernels {
     /** Term l of 16 goes to row l of the sums. */
     private static void addToLanes(int terms, float[] a, int at, int aStep, float[] x, int from, float[] sums) {
         for (int l = 0; l < terms; l++) {
-            FloatVector w = all(a[at + l * aStep]);
+            FloatVector w = broadcast(a[at + l * aStep]);
             for (int v = l * WIDTH; v < (l + 1) * WIDTH; v += LENGTH) {
                 w.fma(load(x, from + v), load(sums, v)).intoArray(sums, v);
             }
@@ -299,7 +321,7 @@ public final class VectorPanels implements PanelKernels {
      * {@link Kernels#tree} of 16 rows of 16 numbers into the first one. Without vectors: written with them, JDK 17 put them on
      * the heap in one run of nine (5440 bytes per step of an autoencoder with a code of 2).
      */
-    private static void treeOfRows(float[] sums) {
+    private static void treeDownColumns(float[] sums) {
         for (int half = WIDTH / 2 * WIDTH; half >= WIDTH; half /= 2) {
             for (int e = 0; e < half; e++) {
                 sums[e] += sums[half + e];
@@ -316,9 +338,9 @@ public final class VectorPanels implements PanelKernels {
                 for (int r = 0; r < some; r++) {
                     lanesOfDot(samples, rows, columns, i0 + r, j, g, x, sums, r * WIDTH);
                 }
-                treeOfColumns(sums);
+                treeAlongRows(sums);
                 for (int r = 0; r < some; r++) {
-                    c[(i0 + r) * columns + j] = sums[r];
+                    c[(i0 + r) * columns + j] = 0f + sums[r];
                 }
             }
         }
@@ -350,7 +372,7 @@ public final class VectorPanels implements PanelKernels {
      * {@link Kernels#tree} along each of the 16 rows of the sums; row r's goes to place r. At each level two rows become one: the
      * halves of both that are to be added lie side by side, so that 15 additions do what would be 64 exchanges after turning.
      */
-    static void treeOfColumns(float[] sums) {
+    static void treeAlongRows(float[] sums) {
         for (int width = WIDTH; width > LENGTH; width /= 2) {
             addHalves(width, sums);
         }
@@ -411,7 +433,7 @@ public final class VectorPanels implements PanelKernels {
             for (int r = 0; r < some; r++) {
                 lanesOfSum(samples, features, j0 + r, x, sums, r * WIDTH);
             }
-            treeOfColumns(sums);
+            treeAlongRows(sums);
             for (int r = 0; r < some; r++) {
                 out[j0 + r] = 0f + sums[r];
             }
@@ -445,7 +467,7 @@ public final class VectorPanels implements PanelKernels {
 
     private static void addBias(int first, int features, float[] bias, float[] x, int from) {
         for (int j = 0; j < features; j++) {
-            FloatVector b = all(bias[first + j]);
+            FloatVector b = broadcast(bias[first + j]);
             for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
                 load(x, v).add(b).intoArray(x, v);
             }
@@ -462,6 +484,23 @@ public final class VectorPanels implements PanelKernels {
                 addBias(j, some, bias, x, from);
                 kernels.sigmoid(from, from + some * WIDTH, x, y);
             }
+        }
+    }
+
+    @Override
+    public void preluOfBiased(
+            int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            preluOfBiased(features, bias, slope, x, y, q * features * WIDTH);
+        }
+    }
+
+    private static void preluOfBiased(int features, float[] bias, float slope, float[] x, float[] y, int from) {
+        FloatVector a = broadcast(slope);
+        for (int i = 0; i < features * WIDTH; i += LENGTH) {
+            FloatVector v = load(x, from + i).add(broadcast(bias[i / WIDTH]));
+            v.intoArray(x, from + i);
+            a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, from + i);
         }
     }
 
@@ -484,7 +523,7 @@ public final class VectorPanels implements PanelKernels {
             int panelTo,
             float[] set,
             float[] x,
-            float[] turned) {
+            float[] transposed) {
         for (int q = panelFrom; q < panelTo; q++) {
             int some = Math.min(WIDTH, samples - q * WIDTH);
             for (int l = 0; l < WIDTH; l++) {
@@ -493,11 +532,11 @@ public final class VectorPanels implements PanelKernels {
             int to = q * features * WIDTH;
             stage(features, set);
             for (int j = 0; j < features; j += WIDTH) {
-                if (turned.length > 0) {
+                if (transposed.length > 0) {
                     int wide = Math.min(WIDTH, features - j);
-                    copyRows(some, wide, staged, j, features, turned, j * samples + q * WIDTH * WIDTH);
+                    copyRows(some, wide, staged, j, features, transposed, j * samples + q * WIDTH * WIDTH);
                 }
-                turnStaged(features, j, x, to);
+                transposeStaged(features, j, x, to);
             }
         }
     }
@@ -534,13 +573,13 @@ public final class VectorPanels implements PanelKernels {
     private float[] staged = new float[0];
 
     /**
-     * The 16 samples that begin at {@code places}, turned square by square; what is beyond a batch repeats its last sample. They are
+     * The 16 samples that begin at {@code places}, transposed square by square; what is beyond a batch repeats its last sample. They are
      * first copied side by side, each in one go: they come from anywhere in memory, and a long run of one is fetched ahead.
      */
-    void gatherPanel(int features, float[] set, float[] x, int to) {
+    private void gatherPanel(int features, float[] set, float[] x, int to) {
         stage(features, set);
         for (int j = 0; j < features; j += WIDTH) {
-            turnStaged(features, j, x, to);
+            transposeStaged(features, j, x, to);
         }
     }
 
@@ -554,9 +593,9 @@ public final class VectorPanels implements PanelKernels {
     }
 
     /** Features {@code j .. j + 15} of the staged samples. */
-    private void turnStaged(int features, int j, float[] x, int to) {
+    private void transposeStaged(int features, int j, float[] x, int to) {
         if (j + WIDTH <= features) {
-            turnSquare(staged, j, features, x, to + j * WIDTH, WIDTH);
+            transposeSquare(staged, j, features, x, to + j * WIDTH, WIDTH);
             return;
         }
         for (int f = j; f < features; f++) {
@@ -578,7 +617,7 @@ public final class VectorPanels implements PanelKernels {
         int at = from * columns + p0;
         int whole = depth / WIDTH * WIDTH;
         for (int f = 0; f < whole; f += WIDTH) {
-            turnSquare(a, at + f, columns, x, to + f * WIDTH, WIDTH);
+            transposeSquare(a, at + f, columns, x, to + f * WIDTH, WIDTH);
         }
         for (int f = whole; f < depth; f++) {
             for (int l = 0; l < WIDTH; l++) {
@@ -596,7 +635,7 @@ public final class VectorPanels implements PanelKernels {
                 int to = cAt + q * WIDTH * cRow + j;
                 int wide = Math.min(WIDTH, columns - j);
                 if (some == WIDTH && wide == WIDTH) {
-                    turnSquare(x, from, WIDTH, c, to, cRow);
+                    transposeSquare(x, from, WIDTH, c, to, cRow);
                 } else {
                     for (int l = 0; l < some; l++) {
                         for (int f = 0; f < wide; f++) {
@@ -609,7 +648,7 @@ public final class VectorPanels implements PanelKernels {
     }
 
     @Override
-    public void turn(int samples, int features, int panelFrom, int panelTo, float[] x, float[] turned) {
+    public void transpose(int samples, int features, int panelFrom, int panelTo, float[] x, float[] transposed) {
         for (int q = panelFrom; q < panelTo; q++) {
             int some = Math.min(WIDTH, samples - q * WIDTH);
             for (int j = 0; j < features; j += WIDTH) {
@@ -617,11 +656,11 @@ public final class VectorPanels implements PanelKernels {
                 int to = (j * samples) + q * WIDTH * WIDTH;
                 int wide = Math.min(WIDTH, features - j);
                 if (some == WIDTH && wide == WIDTH) {
-                    turnSquare(x, from, WIDTH, turned, to, WIDTH);
+                    transposeSquare(x, from, WIDTH, transposed, to, WIDTH);
                 } else {
                     for (int l = 0; l < some; l++) {
                         for (int f = 0; f < wide; f++) {
-                            turned[to + l * WIDTH + f] = x[from + f * WIDTH + l];
+                            transposed[to + l * WIDTH + f] = x[from + f * WIDTH + l];
                         }
                     }
                 }
@@ -649,10 +688,10 @@ public final class VectorPanels implements PanelKernels {
     private final float[] half = new float[WIDTH * WIDTH];
 
     /**
-     * Transposes 16 x 16 numbers: bit d of the row number changes places with bit d of the column number, for d = 8, 4, 2, 1. Bits
-     * that a vector does not have are exchanged by the order in which vectors are stored.
+     * Transposes 16 x 16 numbers: bit d of the row number changes places with bit d of the column number, for d = 8, 4, 2, 1.
+     * Vectors that hold no row of 16 leave it to an ordinary loop.
      */
-    void turnSquare(float[] x, int from, int step, float[] y, int to, int toStep) {
+    private void transposeSquare(float[] x, int from, int step, float[] y, int to, int toStep) {
         if (WIDE) {
             exchange8(x, from, step, half);
             exchange4(half);
@@ -705,7 +744,7 @@ public final class VectorPanels implements PanelKernels {
         }
     }
 
-    // ---- derivatives, in place; the numbers of PanelKernels are whole vectors
+    // ---- derivatives, in place; whole vectors; onto 0, see PanelKernels
     // ----------------------------------------
 
     @Override
@@ -718,20 +757,9 @@ public final class VectorPanels implements PanelKernels {
     }
 
     @Override
-    public void preluGrad(int from, int to, float slope, float[] x, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector a = all(slope);
-        for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(g, i);
-            FloatVector passed = a.mul(v).blend(v, load(x, i).compare(VectorOperators.GT, 0f));
-            zero.add(passed).intoArray(g, i);
-        }
-    }
-
-    @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = all(1f);
+        FloatVector one = broadcast(1f);
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).mul(v).fma(one.sub(v), zero).intoArray(g, i);
@@ -741,7 +769,7 @@ public final class VectorPanels implements PanelKernels {
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = all(1f);
+        FloatVector one = broadcast(1f);
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).fma(v.neg().fma(v, one), zero).intoArray(g, i);
@@ -751,7 +779,7 @@ public final class VectorPanels implements PanelKernels {
     @Override
     public void squaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector factor = all(s);
+        FloatVector factor = broadcast(s);
         for (int i = from; i < to; i += LENGTH) {
             factor.fma(load(x, i).sub(load(y, i)), zero).intoArray(g, i);
         }
@@ -760,26 +788,25 @@ public final class VectorPanels implements PanelKernels {
     @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = all(1f);
-        FloatVector factor = all(s);
+        FloatVector one = broadcast(1f);
+        FloatVector factor = broadcast(s);
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(p, i);
             FloatVector spread = one.sub(v).mul(v);
-            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
-            factor.fma(v.sub(load(y, i)).div(spread), zero).intoArray(g, i);
+            factor.fma(v.sub(load(y, i)).div(VectorKernels.atLeast(spread, Kernels.BCE_EPSILON)), zero)
+                    .intoArray(g, i);
         }
     }
 
     @Override
     public void sigmoidBceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = all(1f);
-        FloatVector factor = all(s);
+        FloatVector one = broadcast(1f);
+        FloatVector factor = broadcast(s);
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(p, i);
             FloatVector rest = one.sub(v);
-            FloatVector spread = rest.mul(v);
-            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
+            FloatVector spread = VectorKernels.atLeast(rest.mul(v), Kernels.BCE_EPSILON);
             FloatVector forOutput = factor.fma(v.sub(load(y, i)).div(spread), zero);
             forOutput.mul(v).fma(rest, zero).intoArray(g, i);
         }
@@ -788,8 +815,8 @@ public final class VectorPanels implements PanelKernels {
     @Override
     public void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = all(1f);
-        FloatVector factor = all(s);
+        FloatVector one = broadcast(1f);
+        FloatVector factor = broadcast(s);
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(x, i);
             FloatVector forOutput = factor.fma(v.sub(load(y, i)), zero);
@@ -797,20 +824,35 @@ public final class VectorPanels implements PanelKernels {
         }
     }
 
-    // ---- reductions: 64 features of 16 samples at a time, whose terms the kernels write; row l of the sums is lane l
-    // -------------------------------------------------------------------------------------------------
+    // ---- reductions: 64 features of 16 samples at a time; row l of the sums is lane l
+    // ----------------------------------------------------------------
 
     private static final int FEATURES = Kernels.CHUNK / WIDTH;
 
     @Override
-    public void preluSlopeGradChunks(int panelFrom, int panelTo, int features, float[] x, float[] g, float[] partial) {
+    public void preluGrad(
+            int panelFrom, int panelTo, int features, float slope, float[] x, float[] g, float[] partial) {
         for (int q = panelFrom; q < panelTo; q++) {
             for (int j = 0; j < features; j += FEATURES) {
                 int some = Math.min(FEATURES, features - j);
                 int from = (q * features + j) * WIDTH;
-                kernels.slopeTermsOf(some * WIDTH, x, g, from);
-                addChunkTerms(q, j, some, features, partial);
+                startChunk(j);
+                addSlopeTerms(some * WIDTH, slope, x, g, from, sums);
+                endChunk(q, j + some, features, partial);
             }
+        }
+    }
+
+    private static void addSlopeTerms(int n, float slope, float[] x, float[] g, int from, float[] sums) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a = broadcast(slope);
+        for (int i = 0; i < n; i += LENGTH) {
+            FloatVector v = load(x, from + i);
+            FloatVector w = load(g, from + i);
+            VectorMask<Float> positive = v.compare(VectorOperators.GT, 0f);
+            int lane = i & (WIDTH * WIDTH - 1);
+            load(sums, lane).add(w.mul(v).blend(0f, positive)).intoArray(sums, lane);
+            zero.add(a.mul(w).blend(w, positive)).intoArray(g, from + i);
         }
     }
 
@@ -842,15 +884,11 @@ public final class VectorPanels implements PanelKernels {
                 int some = Math.min(FEATURES, features - j);
                 int from = (q * features + j) * WIDTH;
                 kernels.bceTermsOf(some * WIDTH, p, y, from);
-                addChunkTerms(q, j, some, features, partial);
+                startChunk(j);
+                addTerms(some * WIDTH, kernels.terms(), sums);
+                endChunk(q, j + some, features, partial);
             }
         }
-    }
-
-    private void addChunkTerms(int panel, int j, int some, int features, float[] partial) {
-        startChunk(j);
-        addTerms(some * WIDTH, kernels.terms(), sums);
-        endChunk(panel, j + some, features, partial);
     }
 
     private static void addTerms(int n, float[] terms, float[] sums) {
@@ -870,7 +908,7 @@ public final class VectorPanels implements PanelKernels {
         if (done % Kernels.CHUNK == 0 || done == features) {
             int perSample = Kernels.chunks(1, features);
             int chunk = (done - 1) / Kernels.CHUNK;
-            treeOfRows(sums);
+            treeDownColumns(sums);
             for (int l = 0; l < WIDTH; l++) {
                 partial[(panel * WIDTH + l) * perSample + chunk] = sums[l];
             }
@@ -901,7 +939,7 @@ public final class VectorPanels implements PanelKernels {
 
     private static void divide(int features, float[] x, int from, float[] norms, int at, float[] y) {
         FloatVector norm = load(norms, at);
-        FloatVector divisor = norm.blend(Kernels.NORM_EPSILON, norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON));
+        FloatVector divisor = VectorKernels.atLeast(norm, Kernels.NORM_EPSILON);
         for (int j = 0; j < features; j++) {
             load(x, from + j * WIDTH).div(divisor).intoArray(y, from + j * WIDTH);
         }

@@ -21,13 +21,18 @@ final class VectorTiles {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
+    /** Of a panel. Shift and mask instead of division and remainder, which cost a sign's worth of instructions in the inner loop. */
+    private static final int WIDTH = PanelKernels.WIDTH;
+
+    private static final int WIDTH_LOG2 = Integer.numberOfTrailingZeros(WIDTH);
+
     private VectorTiles() {}
 
     private static FloatVector load(float[] x, int i) {
         return FloatVector.fromArray(SPECIES, x, i);
     }
 
-    private static FloatVector all(float value) {
+    private static FloatVector broadcast(float value) {
         return FloatVector.broadcast(SPECIES, value);
     }
 
@@ -73,30 +78,30 @@ final class VectorTiles {
         FloatVector u7 = load(start, s0 + 7 * sRow);
         FloatVector v7 = load(start, s1 + 7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[at + p]);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[at + p]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[a1 + p]);
+            w = broadcast(a[a1 + p]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[a2 + p]);
+            w = broadcast(a[a2 + p]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[a3 + p]);
+            w = broadcast(a[a3 + p]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[a4 + p]);
+            w = broadcast(a[a4 + p]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[a5 + p]);
+            w = broadcast(a[a5 + p]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = all(a[a6 + p]);
+            w = broadcast(a[a6 + p]);
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = all(a[a7 + p]);
+            w = broadcast(a[a7 + p]);
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -154,30 +159,30 @@ final class VectorTiles {
         FloatVector v7 = load(start, s1 + 7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = at + p * aStep;
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[o]);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[o + 1]);
+            w = broadcast(a[o + 1]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[o + 2]);
+            w = broadcast(a[o + 2]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[o + 3]);
+            w = broadcast(a[o + 3]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[o + 4]);
+            w = broadcast(a[o + 4]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[o + 5]);
+            w = broadcast(a[o + 5]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = all(a[o + 6]);
+            w = broadcast(a[o + 6]);
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = all(a[o + 7]);
+            w = broadcast(a[o + 7]);
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -234,31 +239,31 @@ final class VectorTiles {
         FloatVector u7 = load(start, s0 + 7 * sRow);
         FloatVector v7 = load(start, s1 + 7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = at + (p >> 4) * aStep + (p & 15);
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[o]);
+            int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[o + 16]);
+            w = broadcast(a[o + WIDTH]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[o + 32]);
+            w = broadcast(a[o + 2 * WIDTH]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[o + 48]);
+            w = broadcast(a[o + 3 * WIDTH]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[o + 64]);
+            w = broadcast(a[o + 4 * WIDTH]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[o + 80]);
+            w = broadcast(a[o + 5 * WIDTH]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = all(a[o + 96]);
+            w = broadcast(a[o + 6 * WIDTH]);
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = all(a[o + 112]);
+            w = broadcast(a[o + 7 * WIDTH]);
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -332,31 +337,31 @@ final class VectorTiles {
         FloatVector u7 = load(start, s0 + r7 * sRow);
         FloatVector v7 = load(start, s1 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> 4) * aPanel + (p & 15) * aStep;
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[at + o]);
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[at + o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[a1 + o]);
+            w = broadcast(a[a1 + o]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[a2 + o]);
+            w = broadcast(a[a2 + o]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[a3 + o]);
+            w = broadcast(a[a3 + o]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[a4 + o]);
+            w = broadcast(a[a4 + o]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[a5 + o]);
+            w = broadcast(a[a5 + o]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = all(a[a6 + o]);
+            w = broadcast(a[a6 + o]);
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = all(a[a7 + o]);
+            w = broadcast(a[a7 + o]);
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -414,24 +419,24 @@ final class VectorTiles {
         FloatVector u5 = load(start, s0 + 5 * sRow);
         FloatVector v5 = load(start, s1 + 5 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[at + p]);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[at + p]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[a1 + p]);
+            w = broadcast(a[a1 + p]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[a2 + p]);
+            w = broadcast(a[a2 + p]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[a3 + p]);
+            w = broadcast(a[a3 + p]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[a4 + p]);
+            w = broadcast(a[a4 + p]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[a5 + p]);
+            w = broadcast(a[a5 + p]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
         }
@@ -481,24 +486,24 @@ final class VectorTiles {
         FloatVector v5 = load(start, s1 + 5 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = at + p * aStep;
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[o]);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[o + 1]);
+            w = broadcast(a[o + 1]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[o + 2]);
+            w = broadcast(a[o + 2]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[o + 3]);
+            w = broadcast(a[o + 3]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[o + 4]);
+            w = broadcast(a[o + 4]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[o + 5]);
+            w = broadcast(a[o + 5]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
         }
@@ -547,25 +552,25 @@ final class VectorTiles {
         FloatVector u5 = load(start, s0 + 5 * sRow);
         FloatVector v5 = load(start, s1 + 5 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = at + (p >> 4) * aStep + (p & 15);
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[o]);
+            int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[o + 16]);
+            w = broadcast(a[o + WIDTH]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[o + 32]);
+            w = broadcast(a[o + 2 * WIDTH]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[o + 48]);
+            w = broadcast(a[o + 3 * WIDTH]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[o + 64]);
+            w = broadcast(a[o + 4 * WIDTH]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[o + 80]);
+            w = broadcast(a[o + 5 * WIDTH]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
         }
@@ -627,25 +632,25 @@ final class VectorTiles {
         FloatVector u5 = load(start, s0 + r5 * sRow);
         FloatVector v5 = load(start, s1 + r5 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> 4) * aPanel + (p & 15) * aStep;
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector z = load(x, x1 + p * 16);
-            FloatVector w = all(a[at + o]);
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[at + o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = all(a[a1 + o]);
+            w = broadcast(a[a1 + o]);
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = all(a[a2 + o]);
+            w = broadcast(a[a2 + o]);
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = all(a[a3 + o]);
+            w = broadcast(a[a3 + o]);
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = all(a[a4 + o]);
+            w = broadcast(a[a4 + o]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = all(a[a5 + o]);
+            w = broadcast(a[a5 + o]);
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
         }
@@ -695,19 +700,19 @@ final class VectorTiles {
         FloatVector u10 = load(start, s0 + 10 * sRow);
         FloatVector u11 = load(start, s0 + 11 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * 16);
-            u0 = all(a[at + p]).fma(y, u0);
-            u1 = all(a[at + p + aStep]).fma(y, u1);
-            u2 = all(a[at + p + two]).fma(y, u2);
-            u3 = all(a[at + p + three]).fma(y, u3);
-            u4 = all(a[a4 + p]).fma(y, u4);
-            u5 = all(a[a4 + p + aStep]).fma(y, u5);
-            u6 = all(a[a4 + p + two]).fma(y, u6);
-            u7 = all(a[a4 + p + three]).fma(y, u7);
-            u8 = all(a[a8 + p]).fma(y, u8);
-            u9 = all(a[a8 + p + aStep]).fma(y, u9);
-            u10 = all(a[a8 + p + two]).fma(y, u10);
-            u11 = all(a[a8 + p + three]).fma(y, u11);
+            FloatVector y = load(x, x0 + p * WIDTH);
+            u0 = broadcast(a[at + p]).fma(y, u0);
+            u1 = broadcast(a[at + p + aStep]).fma(y, u1);
+            u2 = broadcast(a[at + p + two]).fma(y, u2);
+            u3 = broadcast(a[at + p + three]).fma(y, u3);
+            u4 = broadcast(a[a4 + p]).fma(y, u4);
+            u5 = broadcast(a[a4 + p + aStep]).fma(y, u5);
+            u6 = broadcast(a[a4 + p + two]).fma(y, u6);
+            u7 = broadcast(a[a4 + p + three]).fma(y, u7);
+            u8 = broadcast(a[a8 + p]).fma(y, u8);
+            u9 = broadcast(a[a8 + p + aStep]).fma(y, u9);
+            u10 = broadcast(a[a8 + p + two]).fma(y, u10);
+            u11 = broadcast(a[a8 + p + three]).fma(y, u11);
         }
         u0.intoArray(c, c0);
         u1.intoArray(c, c0 + cRow);
@@ -751,20 +756,20 @@ final class VectorTiles {
         FloatVector u10 = load(start, s0 + 10 * sRow);
         FloatVector u11 = load(start, s0 + 11 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * 16);
+            FloatVector y = load(x, x0 + p * WIDTH);
             int o = at + p * aStep;
-            u0 = all(a[o]).fma(y, u0);
-            u1 = all(a[o + 1]).fma(y, u1);
-            u2 = all(a[o + 2]).fma(y, u2);
-            u3 = all(a[o + 3]).fma(y, u3);
-            u4 = all(a[o + 4]).fma(y, u4);
-            u5 = all(a[o + 5]).fma(y, u5);
-            u6 = all(a[o + 6]).fma(y, u6);
-            u7 = all(a[o + 7]).fma(y, u7);
-            u8 = all(a[o + 8]).fma(y, u8);
-            u9 = all(a[o + 9]).fma(y, u9);
-            u10 = all(a[o + 10]).fma(y, u10);
-            u11 = all(a[o + 11]).fma(y, u11);
+            u0 = broadcast(a[o]).fma(y, u0);
+            u1 = broadcast(a[o + 1]).fma(y, u1);
+            u2 = broadcast(a[o + 2]).fma(y, u2);
+            u3 = broadcast(a[o + 3]).fma(y, u3);
+            u4 = broadcast(a[o + 4]).fma(y, u4);
+            u5 = broadcast(a[o + 5]).fma(y, u5);
+            u6 = broadcast(a[o + 6]).fma(y, u6);
+            u7 = broadcast(a[o + 7]).fma(y, u7);
+            u8 = broadcast(a[o + 8]).fma(y, u8);
+            u9 = broadcast(a[o + 9]).fma(y, u9);
+            u10 = broadcast(a[o + 10]).fma(y, u10);
+            u11 = broadcast(a[o + 11]).fma(y, u11);
         }
         u0.intoArray(c, c0);
         u1.intoArray(c, c0 + cRow);
@@ -778,6 +783,75 @@ final class VectorTiles {
         u9.intoArray(c, c0 + 9 * cRow);
         u10.intoArray(c, c0 + 10 * cRow);
         u11.intoArray(c, c0 + 11 * cRow);
+    }
+
+    /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
+    static void singlePanels16(
+            int pFrom,
+            int pTo,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] start,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int cRow) {
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u12 = load(start, s0 + 12 * sRow);
+        FloatVector u13 = load(start, s0 + 13 * sRow);
+        FloatVector u14 = load(start, s0 + 14 * sRow);
+        FloatVector u15 = load(start, s0 + 15 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            FloatVector y = load(x, x0 + p * WIDTH);
+            int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
+            u0 = broadcast(a[o]).fma(y, u0);
+            u1 = broadcast(a[o + WIDTH]).fma(y, u1);
+            u2 = broadcast(a[o + 2 * WIDTH]).fma(y, u2);
+            u3 = broadcast(a[o + 3 * WIDTH]).fma(y, u3);
+            u4 = broadcast(a[o + 4 * WIDTH]).fma(y, u4);
+            u5 = broadcast(a[o + 5 * WIDTH]).fma(y, u5);
+            u6 = broadcast(a[o + 6 * WIDTH]).fma(y, u6);
+            u7 = broadcast(a[o + 7 * WIDTH]).fma(y, u7);
+            u8 = broadcast(a[o + 8 * WIDTH]).fma(y, u8);
+            u9 = broadcast(a[o + 9 * WIDTH]).fma(y, u9);
+            u10 = broadcast(a[o + 10 * WIDTH]).fma(y, u10);
+            u11 = broadcast(a[o + 11 * WIDTH]).fma(y, u11);
+            u12 = broadcast(a[o + 12 * WIDTH]).fma(y, u12);
+            u13 = broadcast(a[o + 13 * WIDTH]).fma(y, u13);
+            u14 = broadcast(a[o + 14 * WIDTH]).fma(y, u14);
+            u15 = broadcast(a[o + 15 * WIDTH]).fma(y, u15);
+        }
+        u0.intoArray(c, c0);
+        u1.intoArray(c, c0 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        u8.intoArray(c, c0 + 8 * cRow);
+        u9.intoArray(c, c0 + 9 * cRow);
+        u10.intoArray(c, c0 + 10 * cRow);
+        u11.intoArray(c, c0 + 11 * cRow);
+        u12.intoArray(c, c0 + 12 * cRow);
+        u13.intoArray(c, c0 + 13 * cRow);
+        u14.intoArray(c, c0 + 14 * cRow);
+        u15.intoArray(c, c0 + 15 * cRow);
     }
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
@@ -821,23 +895,23 @@ final class VectorTiles {
         FloatVector u6 = load(start, s0 + r6 * sRow);
         FloatVector u7 = load(start, s0 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> 4) * aPanel + (p & 15) * aStep;
-            FloatVector y = load(x, x0 + p * 16);
-            FloatVector w = all(a[at + o]);
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector w = broadcast(a[at + o]);
             u0 = w.fma(y, u0);
-            w = all(a[a1 + o]);
+            w = broadcast(a[a1 + o]);
             u1 = w.fma(y, u1);
-            w = all(a[a2 + o]);
+            w = broadcast(a[a2 + o]);
             u2 = w.fma(y, u2);
-            w = all(a[a3 + o]);
+            w = broadcast(a[a3 + o]);
             u3 = w.fma(y, u3);
-            w = all(a[a4 + o]);
+            w = broadcast(a[a4 + o]);
             u4 = w.fma(y, u4);
-            w = all(a[a5 + o]);
+            w = broadcast(a[a5 + o]);
             u5 = w.fma(y, u5);
-            w = all(a[a6 + o]);
+            w = broadcast(a[a6 + o]);
             u6 = w.fma(y, u6);
-            w = all(a[a7 + o]);
+            w = broadcast(a[a7 + o]);
             u7 = w.fma(y, u7);
         }
         u0.intoArray(c, c0);

@@ -25,7 +25,7 @@ final class WorkerPool {
     /** About 2 microseconds of {@code onSpinWait}: the usual gap between two operations of a training step. */
     private static final int SPINS = 200;
 
-    /** Yields before parking; each lets another runnable thread have the core. */
+    /** Yields before parking; each lets another runnable thread have the core. With the spins they are about 10 microseconds. */
     private static final int YIELDS = 50;
 
     /** A wait this much longer than the caller's own part is no uneven division but a lost core; time slices are milliseconds. */
@@ -38,7 +38,7 @@ final class WorkerPool {
     private final LongSupplier clock;
     private final Thread[] workers;
     private long aloneUntil;
-    private long pause = FIRST_PAUSE_MILLIS;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int calm;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
@@ -63,11 +63,10 @@ final class WorkerPool {
         }
     }
 
-    int threads() {
-        return workers.length + 1;
-    }
-
-    /** Runs all parts of a task, part 0 on the calling thread. One caller at a time: {@link Engine} sees to that. */
+    /**
+     * Runs all parts of a task, part 0 on the calling thread, and throws what one of them threw. One caller at a time: {@link
+     * Engine} sees to that.
+     */
     void run(Task work) {
         if (workers.length == 0) {
             work.run(0, 1);
@@ -86,47 +85,68 @@ final class WorkerPool {
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
         }
-        long done = start;
-        try {
-            work.run(0, workers.length + 1);
-            done = clock.getAsLong();
-        } finally {
-            awaitWorkers();
-            task = null;
-        }
+        runPart(work, 0);
+        long done = clock.getAsLong();
+        awaitWorkers();
+        task = null;
         watch(done - start, clock.getAsLong() - done);
-        Throwable thrown = failure;
-        if (thrown != null) {
-            throw new AssertionError("a part failed", thrown);
-        }
+        throwFailure();
     }
 
     /** All parts on the calling thread, and the same errors as with workers. */
     private void runAlone(Task work) {
-        work.run(0, workers.length + 1);
+        failure = null;
+        for (int part = 0; part <= workers.length; part++) {
+            runPart(work, part);
+        }
+        throwFailure();
+    }
+
+    private void runPart(Task work, int part) {
         try {
-            for (int part = 1; part <= workers.length; part++) {
-                work.run(part, workers.length + 1);
-            }
-        } catch (RuntimeException | Error thrown) {
-            throw new AssertionError("a part failed", thrown);
+            work.run(part, workers.length + 1);
+        } catch (Throwable thrown) {
+            failed(thrown);
+        }
+    }
+
+    private synchronized void failed(Throwable thrown) {
+        Throwable first = failure;
+        if (first == null) {
+            failure = thrown;
+        } else if (!first.equals(thrown)) { // an exception cannot suppress itself
+            first.addSuppressed(thrown);
+        }
+    }
+
+    private void throwFailure() {
+        Throwable thrown = failure;
+        failure = null;
+        if (thrown instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw new AssertionError("a part threw a checked exception", thrown);
         }
     }
 
     private void watch(long own, long waited) {
         if (waited > STALL_NANOS + own) {
-            aloneUntil = clock.getAsLong() + pause * 1_000_000;
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            aloneUntil = clock.getAsLong() + pauseMillis * 1_000_000;
+            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
             calm = 0;
         } else if (++calm == CALM) {
-            pause = FIRST_PAUSE_MILLIS;
+            pauseMillis = FIRST_PAUSE_MILLIS;
             calm = 0;
         }
     }
 
     private void awaitWorkers() {
         for (int i = 0; unfinished.get() > 0; i++) {
-            pause(i);
+            backOff(i);
         }
     }
 
@@ -134,16 +154,12 @@ final class WorkerPool {
         int seen = 0;
         while (true) {
             for (int i = 0; round.get() == seen; i++) {
-                pause(i);
+                backOff(i);
             }
             seen++;
             Task work = task;
-            try {
-                if (work != null) {
-                    work.run(part, workers.length + 1);
-                }
-            } catch (Throwable thrown) {
-                failure = thrown;
+            if (work != null) {
+                runPart(work, part);
             }
             if (unfinished.decrementAndGet() == 0) {
                 LockSupport.unpark(caller);
@@ -151,8 +167,9 @@ final class WorkerPool {
         }
     }
 
+    /** How the i-th look in vain is followed by the next. */
     @SuppressWarnings("ThreadPriorityCheck") // yielding is the point: the core may be wanted by the thread waited for
-    private static void pause(int i) {
+    private static void backOff(int i) {
         if (i < SPINS) {
             Thread.onSpinWait();
         } else if (i < SPINS + YIELDS) {

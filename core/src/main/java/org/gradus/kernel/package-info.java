@@ -1,6 +1,70 @@
 /**
- * Loops over float arrays: the scalar kernels, the SIMD kernels with the same bits, and the engine that spreads them over
- * threads. Nothing above this package knows which of the two is at work.
+ * Loops over float arrays: the scalar kernels, the SIMD kernels with the same bits, and the engine that spreads them over threads.
+ * This page is the map of the room.
+ *
+ * <p><b>The contract</b> stands in {@link org.gradus.kernel.Kernels}: one formula with its roundings per operation, one order per sum.
+ * {@link org.gradus.kernel.ScalarKernels} is its definition, the only file to read for understanding what is computed. Everything
+ * else here is about speed and must give the same bits; {@code KernelParityTest}, {@code GemmParityTest} and {@code
+ * PanelParityTest} compare them.
+ *
+ * <p><b>Who calls whom.</b>
+ *
+ * <pre>
+ *   operations, optimisers        Plan, PlannedLoss (org.gradus.train)
+ *          |                               |
+ *        Engine  --- WorkerPool --- Engine.together          threads, each with kernels of its own
+ *          |                               |
+ *        Kernels                      PanelKernels           rows of samples; panels of 16 samples
+ *       /       \                          |
+ * ScalarKernels  VectorKernels  ---  VectorPanels
+ *                          \          /
+ *                           VectorTiles                      register tiles
+ * </pre>
+ *
+ * <p>An operation asks its engine, which gives each thread a range of the output. A plan brings its own division, a part of the
+ * samples or of the weights for each thread, and asks each thread's kernels for their panels.
+ *
+ * <p><b>A panel</b> is 16 samples side by side, feature by feature. So a batch of 40 samples with 3 features is three of them:
+ *
+ * <pre>
+ *   panel 0                         panel 1                          panel 2
+ *   x0 of samples  0 .. 15          x0 of samples 16 .. 31           x0 of samples 32 .. 39, 8 numbers nobody reads
+ *   x1 of samples  0 .. 15          x1 of samples 16 .. 31           ...
+ *   x2 of samples  0 .. 15          x2 of samples 16 .. 31
+ * </pre>
+ *
+ * <p><b>The three products of a layer</b> {@code Y = X W^T} are the same loops on panels, which differ in how the first operand lies;
+ * the second is always read 16 numbers at a time, in order:
+ *
+ * <pre>
+ *   forward           Y^T  = W  X^T     W by rows       {@code rows8}      panels of samples
+ *   input gradient    GX^T = W^T G^T    W by columns    {@code columns8}   panels of samples
+ *   weight gradient   GW   = G^T X      G in panels     {@code panels8}    X transposed: panels of features
+ * </pre>
+ *
+ * <p>{@code VectorKernels.gemm}, for matrices by rows, copies its second operand into panels and calls the same tiles.
+ *
+ * <p><b>What C2 wants</b>, and why the code looks as it does: a method has one loop, for a vector that lives across an inner loop is
+ * put on the heap; no method with a loop returns a vector, for the same reason; a loop is either small enough to be inlined with all
+ * that surrounds it, or larger than {@code FreqInlineSize} (325 bytes), so that it is compiled by itself, within C2's number of nodes.
+ *
+ * <p><b>Constants</b> and what was measured, in GFLOP/s with one thread of an AMD EPYC (Zen 5, 512 bits, 48 kB, 1 MB) and JDK 25 unless
+ * said otherwise; the best of two rounds, which differ by up to 10 %.
+ *
+ * <pre>
+ *   shape of the tiles                           {@code VectorTiles} has the figures
+ *   VectorKernels.DEPTH_BLOCK    512             NN 1024x1024x1024: 256 gives 179, 512 190, 1024 189
+ *   VectorKernels.COLUMN_BLOCK  1024             NN 512x512x512: 256 gives 193, 1024 193, 4096 198; bounds the memory to 2 MB
+ *   VectorKernels.SWAP_LIMIT   8 MB              NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
+ *   VectorKernels.FEW_ROWS         3             2x784x784: 31 row by row, 20 in tiles; 4x784x784: 38 and 40; 8x784x392: 31 and 85
+ *   VectorPanels.A_BLOCK      256 kB             training of 784-392-64-2: 64 kB and 1 MB differ by less than the rounds do
+ *   PlannedLayer.STRIP            16             the same for 8, 32 and 64
+ *   PlannedLoss.GROUP              8             evaluation of 784-392-64-2: the same for 2 and 4, 32 is 8 % slower
+ *   ScalarKernels.COLUMN_BLOCK   512             NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
+ *   ScalarKernels.DEPTH_BLOCK    128             NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB
+ *   Engine.WORTH_SPLITTING   200,000             10,000 sigmoids (160,000): 2.7 microseconds with one thread and with two; 30,000: 8.0 and 6.4
+ *   WorkerPool.SPINS, YIELDS 200, 50             a hand-off takes 0.1 microseconds up to 5 after the last one, 13 to 40 once the worker is parked
+ * </pre>
  */
 @NullMarked
 package org.gradus.kernel;

@@ -14,7 +14,8 @@ public interface ElementwiseOptimizer extends Optimizer {
     void beginStep();
 
     /**
-     * Moves some numbers of a parameter. In a step every number is to be moved once.
+     * Moves some numbers of a parameter. In a step every number is to be moved once. Several threads may be here at a time, each
+     * with numbers of its own; a call of {@link org.gradus.kernel.Engine} would wait for the step that it is part of.
      *
      * @param kernels the arithmetic of the calling thread
      * @param parameter index in {@link #parameters()}

@@ -36,11 +36,13 @@ public final class FullSetLoss {
     private final Layer net;
     private final Loss loss;
     private final Map<Key, Recording> recordings = new HashMap<>();
-    private final Map<Boolean, Optional<PlannedLoss>> plans = new HashMap<>();
+    private final Map<Key, Optional<PlannedLoss>> plans = new HashMap<>();
     private float[] partial = new float[0];
 
+    private boolean planned = true;
     private boolean detectsAnomalies;
 
+    /** What a recording or a plan is for: the shapes of its samples, and whether the target is the input itself. */
     private record Key(Shape input, Shape target, boolean shared) {}
 
     /**
@@ -72,6 +74,11 @@ public final class FullSetLoss {
         detectsAnomalies = true;
     }
 
+    /** Has all blocks replayed from recordings. */
+    void withoutPlan() {
+        planned = false;
+    }
+
     /** The mean loss, or nothing if this thread was interrupted meanwhile. */
     OptionalDouble unlessInterrupted(Tensor input, Tensor target) {
         return sumOverBlocks(input, target, true);
@@ -79,18 +86,18 @@ public final class FullSetLoss {
 
     private OptionalDouble sumOverBlocks(Tensor input, Tensor target, boolean interruptible) {
         int n = input.shape().length(0);
+        Key one = key(1, input, target);
         double sum = 0;
         for (int from = 0; from < n; ) {
             if (interruptible && Thread.currentThread().isInterrupted()) {
                 return OptionalDouble.empty();
             }
-            Optional<PlannedLoss> plan =
-                    isWatched() ? Optional.empty() : plans.getOrDefault(input == target, Optional.empty());
+            Optional<PlannedLoss> plan = isWatched() ? Optional.empty() : plans.getOrDefault(one, Optional.empty());
             int rows = Math.min(plan.isPresent() ? SPAN : BLOCK, n - from);
             if (plan.isPresent()) {
                 sum += sumOverSpan(plan.get(), input, target, from, rows);
             } else {
-                sum += sumOfBlock(input, target, from, rows);
+                sum += sumOfBlock(one, input, target, from, rows);
             }
             from += rows;
         }
@@ -102,13 +109,16 @@ public final class FullSetLoss {
     }
 
     /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
-    private double sumOfBlock(Tensor input, Tensor target, int from, int rows) {
-        boolean sought = plans.containsKey(input == target)
+    private double sumOfBlock(Key one, Tensor input, Tensor target, int from, int rows) {
+        boolean sought = !planned
+                || plans.containsKey(one)
                 || Engine.shared().kernels().panels().isEmpty();
         Recording recording = recording(rows, input, target);
         recording.computeOn(sought ? Engine.shared() : Engine.plain());
         float value = recording.lossOfRange(input, target, from);
-        plans.computeIfAbsent(input == target, same -> PlannedLoss.of(Engine.shared(), recording));
+        if (!sought) {
+            plans.put(one, PlannedLoss.of(Engine.shared(), recording));
+        }
         return (double) value * rows;
     }
 
@@ -132,8 +142,11 @@ public final class FullSetLoss {
     }
 
     private Recording recording(int rows, Tensor input, Tensor target) {
-        Key key = new Key(samples(rows, input), samples(rows, target), input == target);
-        return recordings.computeIfAbsent(key, this::recording);
+        return recordings.computeIfAbsent(key(rows, input, target), this::recording);
+    }
+
+    private static Key key(int rows, Tensor input, Tensor target) {
+        return new Key(samples(rows, input), samples(rows, target), input == target);
     }
 
     private Recording recording(Key key) {

@@ -59,11 +59,8 @@ final class Plan {
         lossFactor = (squared ? 2f : 1f) / (samples * outputs);
         partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), outputs)];
         linkGradients(chain);
-        for (Chain.Link link : chain.links()) {
-            link.parameters()
-                    .forEach(Tensor::grad); // a gradient gets its memory when first asked for: not by two threads at
-            // once
-        }
+        // A gradient gets its memory when first asked for: here, and not by two threads at once.
+        chain.links().forEach(link -> link.parameters().forEach(Tensor::grad));
     }
 
     private void linkGradients(Chain chain) {
@@ -151,7 +148,7 @@ final class Plan {
         PanelKernels panels = kernels.panels().orElseThrow();
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
-        panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input, layers[0].turnedInput());
+        panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input, layers[0].transposedInput());
         if (!reproducing) {
             panels.gather(order, first, samples, outputs, from, to, targetSet, target);
         }
@@ -166,7 +163,7 @@ final class Plan {
             lossGrad(panels, from, to, layers[l]);
         }
         for (; l >= 0; l--) {
-            layers[l].backward(kernels, panels, from, to);
+            layers[l].backward(panels, from, to);
         }
     }
 

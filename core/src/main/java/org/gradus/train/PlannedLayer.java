@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.PanelKernels;
@@ -16,7 +17,7 @@ import org.gradus.optim.ElementwiseOptimizer;
 abstract class PlannedLayer {
 
     private static final int[] NONE = {};
-    private static final float[] NONE_TURNED = {};
+    private static final float[] NONE_TRANSPOSED = {};
 
     final int in;
     final int out;
@@ -39,7 +40,7 @@ abstract class PlannedLayer {
     abstract void forward(Kernels kernels, PanelKernels panels, int from, int to);
 
     /** Makes the gradient for x of that for y, and keeps what {@link #update} needs. */
-    abstract void backward(Kernels kernels, PanelKernels panels, int from, int to);
+    abstract void backward(PanelKernels panels, int from, int to);
 
     /** The gradients of the layer's parameters, and the optimiser's step with them: a part of the rows. */
     abstract void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts);
@@ -70,15 +71,20 @@ abstract class PlannedLayer {
             Chain.Link link, float[] x, int samples, List<PlannedLayer> before, int[] parameters) {
         return switch (link.kind()) {
             case AFFINE -> new AffineLayer(link, x, samples, before.isEmpty(), parameters);
-            case PRELU -> new PReluLayer(link, x, samples, parameters);
+            case PRELU -> new PReluLayer(link, x, samples, parameters, before.get(before.size() - 1));
             case SIGMOID -> new SigmoidLayer(link, x, samples, before.get(before.size() - 1));
             case RELU, TANH, NORMALIZE -> new Activation(link, x, samples);
         };
     }
 
-    /** Where the first layer keeps the batch turned, panels of features; empty if it has no use for that. */
-    float[] turnedInput() {
-        return NONE_TURNED;
+    /** The bias of an affine layer, which then leaves it to the layer behind to add it; empty for other layers. */
+    private static Optional<Tensor> biasOf(PlannedLayer before) {
+        return before instanceof AffineLayer affine ? Optional.of(affine.handOverBias()) : Optional.empty();
+    }
+
+    /** Where the first layer keeps the batch transposed, panels of features; empty if it has no use for that. */
+    float[] transposedInput() {
+        return NONE_TRANSPOSED;
     }
 
     /**
@@ -96,6 +102,9 @@ abstract class PlannedLayer {
         /** Rows of the weight gradient that the optimiser takes at once: 16 of 784 numbers are 49 kB. */
         private static final int STRIP = 16;
 
+        /** Rows are divided among threads at multiples of a tile's 8: 784 of them evenly among two, which strips would not. */
+        private static final int UNIT = 8;
+
         private final int samples;
         private final boolean first;
         private final Tensor weight;
@@ -106,7 +115,7 @@ abstract class PlannedLayer {
         private final Product backward;
         private final Product gradient;
         private final boolean thin;
-        private final float[] turned;
+        private final float[] transposed;
 
         /** Whether the layer behind adds the bias as it reads. */
         private boolean biasAwaited = true;
@@ -125,7 +134,7 @@ abstract class PlannedLayer {
             backward = new Product(Order.COLUMNS, in, out, columns, width, in * width);
             gradient = new Product(Order.PANELS, out * width, samples, in, in, width);
             thin = GemmKind.sumsInLanes(in, samples);
-            turned =
+            transposed =
                     parameters.length == 0 || thin ? new float[0] : new float[PanelKernels.count(in) * width * samples];
         }
 
@@ -148,17 +157,17 @@ abstract class PlannedLayer {
         }
 
         @Override
-        float[] turnedInput() {
-            return turned;
+        float[] transposedInput() {
+            return transposed;
         }
 
         @Override
-        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+        void backward(PanelKernels panels, int from, int to) {
             if (first) {
-                return; // the batch was turned when it was gathered, and has no gradient
+                return; // the batch was transposed when it was gathered, and has no gradient
             }
             if (!thin) {
-                panels.turn(samples, in, from, to, x, turned);
+                panels.transpose(samples, in, from, to, x, transposed);
             }
             if (GemmKind.sumsInLanes(in, out)) {
                 panels.productInLanes(backward, 0, in, from, to, weight.data(), g, gx);
@@ -169,37 +178,34 @@ abstract class PlannedLayer {
 
         @Override
         void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
-            int from = border(part, parts);
-            int to = border(part + 1, parts);
+            int from = Engine.border(out, UNIT, part, parts);
+            int to = Engine.border(out, UNIT, part + 1, parts);
             for (int r = from; r < to; r += STRIP) {
                 int end = Math.min(to, r + STRIP);
                 if (thin) {
                     panels.thinProduct(samples, out, in, r, end, g, x, weight.grad());
                 } else {
-                    panels.product(gradient, r, end, 0, PanelKernels.count(in), g, turned, weight.grad());
+                    panels.product(gradient, r, end, 0, PanelKernels.count(in), g, transposed, weight.grad());
                 }
                 optimizer.stepRange(kernels, weightIndex, r * in, end * in);
             }
             panels.sampleSums(samples, out, from, to, g, bias.grad());
             optimizer.stepRange(kernels, biasIndex, from, to);
         }
-
-        private int border(int part, int parts) {
-            int strips = (out + STRIP - 1) / STRIP;
-            return Math.min(out, strips * part / parts * STRIP);
-        }
     }
 
-    /** One shared slope, as {@link org.gradus.op.PRelu}. */
+    /** One shared slope, as {@link org.gradus.op.PRelu}; behind an affine layer with its bias, in one pass. */
     private static final class PReluLayer extends PlannedLayer {
 
         private final int samples;
         private final Tensor slope;
         private final int slopeIndex;
         private final float[] partial;
+        private final Optional<Tensor> bias;
 
-        PReluLayer(Chain.Link link, float[] x, int samples, int[] parameters) {
+        PReluLayer(Chain.Link link, float[] x, int samples, int[] parameters, PlannedLayer before) {
             super(link, x, samples);
+            bias = biasOf(before);
             this.samples = samples;
             slope = link.parameters().get(0);
             slopeIndex = parameters.length == 0 ? -1 : parameters[0];
@@ -208,15 +214,17 @@ abstract class PlannedLayer {
 
         @Override
         void forward(Kernels kernels, PanelKernels panels, int from, int to) {
-            int panel = out * PanelKernels.WIDTH;
-            kernels.prelu(from * panel, to * panel, panel, x, slope.data(), y);
+            if (bias.isPresent()) {
+                panels.preluOfBiased(from, to, out, bias.get().data(), slope.data()[0], x, y);
+            } else {
+                int panel = out * PanelKernels.WIDTH;
+                kernels.prelu(from * panel, to * panel, panel, x, slope.data(), y);
+            }
         }
 
         @Override
-        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
-            int panel = out * PanelKernels.WIDTH;
-            panels.preluSlopeGradChunks(from, to, out, x, g, partial);
-            panels.preluGrad(from * panel, to * panel, slope.data()[0], x, g);
+        void backward(PanelKernels panels, int from, int to) {
+            panels.preluGrad(from, to, out, slope.data()[0], x, g, partial);
         }
 
         @Override
@@ -235,7 +243,7 @@ abstract class PlannedLayer {
 
         SigmoidLayer(Chain.Link link, float[] x, int samples, PlannedLayer before) {
             super(link, x, samples);
-            bias = before instanceof AffineLayer affine ? Optional.of(affine.handOverBias()) : Optional.empty();
+            bias = biasOf(before);
         }
 
         @Override
@@ -248,7 +256,7 @@ abstract class PlannedLayer {
         }
 
         @Override
-        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+        void backward(PanelKernels panels, int from, int to) {
             panels.sigmoidGrad(from * out * PanelKernels.WIDTH, to * out * PanelKernels.WIDTH, y, g);
         }
 
@@ -293,7 +301,7 @@ abstract class PlannedLayer {
         }
 
         @Override
-        void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+        void backward(PanelKernels panels, int from, int to) {
             int start = from * out * PanelKernels.WIDTH;
             int end = to * out * PanelKernels.WIDTH;
             switch (kind) {

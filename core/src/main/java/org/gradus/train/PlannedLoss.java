@@ -16,23 +16,26 @@ final class PlannedLoss {
     /** Panels that go through the network together: 128 samples share each weight that is read. */
     private static final int GROUP = 8;
 
+    private static final float[] NOTHING = {};
+
     private final Engine engine;
     private final boolean squared;
     private final boolean reproducing;
     private final int inputs;
     private final int outputs;
-    private final Lane[] lanes;
+    private final Workspace[] workspaces;
     private final Engine.Work forward = this::forward;
 
-    private float[] inputSet = new float[0];
-    private float[] targetSet = new float[0];
-    private float[] sums = new float[0];
+    private float[] inputSet = NOTHING;
+    private float[] targetSet = NOTHING;
+    private float[] sums = NOTHING;
     private int first;
     private int samples;
 
     /** The memory of one thread. */
     @SuppressWarnings("ArrayRecordComponent") // its own arrays, never compared
-    private record Lane(float[] input, float[] target, List<PlannedLayer> layers, float[] output, float[] partial) {}
+    private record Workspace(
+            float[] input, float[] target, List<PlannedLayer> layers, float[] output, float[] partial) {}
 
     PlannedLoss(Engine engine, Chain chain, boolean reproducing) {
         this.engine = engine;
@@ -40,19 +43,19 @@ final class PlannedLoss {
         squared = chain.squared();
         inputs = chain.links().get(0).in();
         outputs = chain.links().get(chain.links().size() - 1).out();
-        lanes = new Lane[engine.threads()];
-        for (int t = 0; t < lanes.length; t++) {
-            lanes[t] = lane(chain);
+        workspaces = new Workspace[engine.threads()];
+        for (int t = 0; t < workspaces.length; t++) {
+            workspaces[t] = workspace(chain);
         }
     }
 
-    private Lane lane(Chain chain) {
+    private Workspace workspace(Chain chain) {
         int most = GROUP * PanelKernels.WIDTH;
         float[] input = new float[PanelKernels.size(most, inputs)];
         float[] target = reproducing ? input : new float[PanelKernels.size(most, outputs)];
         List<PlannedLayer> layers = PlannedLayer.forwardOnly(chain, input, most);
         float[] output = layers.get(layers.size() - 1).y;
-        return new Lane(input, target, layers, output, new float[Kernels.chunks(most, outputs)]);
+        return new Workspace(input, target, layers, output, new float[Kernels.chunks(most, outputs)]);
     }
 
     /**
@@ -85,6 +88,9 @@ final class PlannedLoss {
         samples = count;
         sums = partial;
         engine.together(PanelKernels.count(count), forward);
+        inputSet = NOTHING;
+        targetSet = NOTHING;
+        sums = NOTHING;
     }
 
     int chunksPerSample() {
@@ -100,24 +106,24 @@ final class PlannedLoss {
         int count = PanelKernels.count(samples);
         int to = (int) ((long) count * (part + 1) / parts);
         for (int q = (int) ((long) count * part / parts); q < to; q += GROUP) {
-            group(kernels, panels, lanes[part], q * PanelKernels.WIDTH, Math.min(GROUP, to - q));
+            group(kernels, panels, workspaces[part], q * PanelKernels.WIDTH, Math.min(GROUP, to - q));
         }
     }
 
-    private void group(Kernels kernels, PanelKernels panels, Lane lane, int start, int count) {
+    private void group(Kernels kernels, PanelKernels panels, Workspace space, int start, int count) {
         int some = Math.min(count * PanelKernels.WIDTH, samples - start);
-        panels.gatherRange(first + start, some, inputs, 0, count, inputSet, lane.input);
+        panels.gatherRange(first + start, some, inputs, 0, count, inputSet, space.input);
         if (!reproducing) {
-            panels.gatherRange(first + start, some, outputs, 0, count, targetSet, lane.target);
+            panels.gatherRange(first + start, some, outputs, 0, count, targetSet, space.target);
         }
-        for (int l = 0; l < lane.layers.size(); l++) {
-            lane.layers.get(l).forward(kernels, panels, 0, count);
+        for (int l = 0; l < space.layers.size(); l++) {
+            space.layers.get(l).forward(kernels, panels, 0, count);
         }
         if (squared) {
-            panels.squaredErrorChunks(0, count, outputs, lane.output, lane.target, lane.partial);
+            panels.squaredErrorChunks(0, count, outputs, space.output, space.target, space.partial);
         } else {
-            panels.bceChunks(0, count, outputs, lane.output, lane.target, lane.partial);
+            panels.bceChunks(0, count, outputs, space.output, space.target, space.partial);
         }
-        System.arraycopy(lane.partial, 0, sums, start * chunksPerSample(), some * chunksPerSample());
+        System.arraycopy(space.partial, 0, sums, start * chunksPerSample(), some * chunksPerSample());
     }
 }

@@ -29,8 +29,8 @@ import org.gradus.random.NumpyRandom;
  *
  * <p>The operations of a batch are recorded once and then replayed on the numbers of the next batches, so a network must do the
  * same operations for every batch. The numbers are those of recording anew each time. Where the operations are a
- * chain of layers and the SIMD kernels are in use, the step is planned after the first batch: the same bits with less
- * traffic. A last batch of another size is replayed from its recording. After the first epoch the loop creates no arrays.
+ * chain of layers and the SIMD kernels are in use, the step is planned after the first batch of a size: the same bits with less
+ * traffic. After the first epoch the loop creates no arrays but those of the growing history.
  *
  * <p>Hooks may be attached and removed at any time, by a listener too: forward hooks of layers, gradient hooks of parameters, and
  * on tensors of the recording, which a forward hook is given, gradient hooks, retained gradients and observers of the tape. While
@@ -149,8 +149,8 @@ public final class Trainer {
     }
 
     /**
-     * Has every step recorded and walked back, also where a plan of the step would give the same bits sooner: for a debugger, or
-     * to compare the two.
+     * Has every step recorded and walked back and every evaluation replayed, also where a plan would give the same bits sooner:
+     * for a debugger, or to compare the two.
      *
      * @return this
      */
@@ -214,10 +214,8 @@ public final class Trainer {
         private final int full;
         private final int batches;
         private final int[] order;
-        private final Recording fullBatch;
-        private final Recording lastBatch;
-        private Optional<Plan> plan = Optional.empty();
-        private boolean planSought;
+        private final Steps fullBatch;
+        private final Steps lastBatch;
         private final FullSetLoss fullSet = new FullSetLoss(net, loss);
 
         private float[] batchLosses;
@@ -234,17 +232,13 @@ public final class Trainer {
             full = Math.min(batchSize, samples);
             batches = (samples - 1) / full + 1;
             order = new int[samples];
-            // Few steps are recorded where there is a plan: plain kernels are compiled sooner.
-            planSought = !planned || Engine.shared().kernels().panels().isEmpty();
-            Engine engine = planSought ? Engine.shared() : Engine.plain();
-            fullBatch = recording(engine, full);
-            lastBatch = rest() == full ? fullBatch : recording(engine, rest());
+            fullBatch = new Steps(full);
+            lastBatch = rest() == full ? fullBatch : new Steps(rest());
             if (detectsAnomalies) {
-                fullBatch.detectAnomalies();
-                if (lastBatch != fullBatch) {
-                    lastBatch.detectAnomalies();
-                }
                 fullSet.detectAnomalies();
+            }
+            if (!planned) {
+                fullSet.withoutPlan();
             }
             requireContinuable();
             batchLosses = Arrays.copyOf(earlier.batchLosses(), Math.multiplyExact(batches, earlier.epochs() + 1));
@@ -272,16 +266,6 @@ public final class Trainer {
             return samples - (batches - 1) * full;
         }
 
-        private Recording recording(Engine engine, int rows) {
-            return new Recording(
-                    engine,
-                    net,
-                    loss,
-                    FullSetLoss.samples(rows, inputTrain),
-                    FullSetLoss.samples(rows, targetTrain),
-                    inputTrain == targetTrain);
-        }
-
         History toEnd() {
             for (int epoch = earlier.epochs() + 1; epoch <= epochs; epoch++) {
                 if (!epoch(epoch)) {
@@ -291,12 +275,15 @@ public final class Trainer {
             return history(false);
         }
 
-        /** False if interrupted. */
+        /** False if interrupted; before the first batch that leaves the stream, too, where the last epoch ended. */
         private boolean epoch(int epoch) {
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
             long start = System.nanoTime();
             random.permutation(order);
             for (int b = 0; b < batches; b++) {
-                if (Thread.currentThread().isInterrupted()) {
+                if (b > 0 && Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 float value = step(epoch, b);
@@ -330,43 +317,9 @@ public final class Trainer {
 
         private float step(int epoch, int batch) {
             try {
-                return step(batch);
+                return (batch == batches - 1 ? lastBatch : fullBatch).take(batch * full);
             } catch (AnomalyException anomaly) {
                 throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
-            }
-        }
-
-        /** One step of the optimiser; gives the loss before it. */
-        private float step(int batch) {
-            Recording recording = batch == batches - 1 ? lastBatch : fullBatch;
-            if (recording == fullBatch && plan.isPresent() && !isWatched()) {
-                return plan.get().step(inputTrain, targetTrain, order, batch * full);
-            }
-            float value = recording.lossOfRows(inputTrain, targetTrain, order, batch * full);
-            optimizer.zeroGrad();
-            recording.backward();
-            optimizer.step();
-            if (!planSought && recording == fullBatch) {
-                planSought = true;
-                seekPlan();
-            }
-            return value;
-        }
-
-        /** A step that is watched is taken from its recording, for as long as it is. */
-        private boolean isWatched() {
-            boolean watched = fullBatch.isWatched();
-            if (watched) {
-                fullBatch.computeOn(Engine.shared());
-            }
-            return watched;
-        }
-
-        private void seekPlan() {
-            plan = Plan.of(Engine.shared(), fullBatch, optimizer);
-            if (plan.isEmpty()) {
-                fullBatch.computeOn(Engine.shared());
-                lastBatch.computeOn(Engine.shared());
             }
         }
 
@@ -379,6 +332,57 @@ public final class Trainer {
 
         private History history(boolean interrupted) {
             return new History(Arrays.copyOf(batchLosses, steps), table, seconds, interrupted);
+        }
+
+        /** Steps on batches of one size: the first is recorded, the next are planned where that can be and replayed where not. */
+        private final class Steps {
+
+            private final Recording recording;
+            private Optional<Plan> plan = Optional.empty();
+            private boolean sought;
+
+            /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
+            Steps(int rows) {
+                sought = !planned || Engine.shared().kernels().panels().isEmpty();
+                recording = new Recording(
+                        sought ? Engine.shared() : Engine.plain(),
+                        net,
+                        loss,
+                        FullSetLoss.samples(rows, inputTrain),
+                        FullSetLoss.samples(rows, targetTrain),
+                        inputTrain == targetTrain);
+                if (detectsAnomalies) {
+                    recording.detectAnomalies();
+                }
+            }
+
+            /** One step of the optimiser on the samples from {@code order[from]} on; gives the loss before it. */
+            float take(int from) {
+                if (plan.isPresent() && !isWatched()) {
+                    return plan.get().step(inputTrain, targetTrain, order, from);
+                }
+                float value = recording.lossOfRows(inputTrain, targetTrain, order, from);
+                optimizer.zeroGrad();
+                recording.backward();
+                optimizer.step();
+                if (!sought) {
+                    sought = true;
+                    plan = Plan.of(Engine.shared(), recording, optimizer);
+                    if (plan.isEmpty()) {
+                        recording.computeOn(Engine.shared());
+                    }
+                }
+                return value;
+            }
+
+            /** A step that is watched is taken from its recording, for as long as it is. */
+            private boolean isWatched() {
+                boolean watched = recording.isWatched();
+                if (watched) {
+                    recording.computeOn(Engine.shared());
+                }
+                return watched;
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package org.gradus.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineTest {
 
     private static final Set<String> NOT_ARITHMETIC =
-            Set.of("together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch");
+            Set.of("border", "together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch");
 
     private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
 
@@ -238,10 +239,41 @@ class EngineTest {
         int n = 300_000;
         float[] tooShort = new float[n / 2];
         assertThatThrownBy(() -> engine.add(n, new float[n], new float[n], tooShort))
-                .isInstanceOfAny(AssertionError.class, ArrayIndexOutOfBoundsException.class);
+                .isInstanceOf(IndexOutOfBoundsException.class);
         float[] out = new float[n];
         engine.addConstant(n, 1f, out);
         assertThat(engine.sum(n, out)).isEqualTo(n);
+    }
+
+    @Test
+    void whatAWorkerThrowsIsThrownAsItIsToTheCaller() {
+        Engine engine = SEVERAL.get(1);
+        IllegalStateException mistake = new IllegalStateException("second part");
+        Engine.Work work = (kernels, part, parts) -> {
+            if (part == 1) {
+                throw mistake;
+            }
+        };
+        assertThatThrownBy(() -> engine.together(2, work)).isSameAs(mistake);
+        engine.together(2, (kernels, part, parts) -> {});
+    }
+
+    @Test
+    void workIsForgottenWhenItIsDone() throws Exception {
+        Engine engine = SEVERAL.get(1);
+        WeakReference<float[]> memory = memoryOfSomeWork(engine);
+        for (int i = 0; i < 100 && memory.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(memory.get()).isNull();
+    }
+
+    private static WeakReference<float[]> memoryOfSomeWork(Engine engine) {
+        float[] memory = new float[2];
+        engine.together(2, (kernels, part, parts) -> memory[part] = 1);
+        assertThat(memory).containsOnly(1);
+        return new WeakReference<>(memory);
     }
 
     @Test

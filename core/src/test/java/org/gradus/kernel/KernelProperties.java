@@ -22,6 +22,21 @@ class KernelProperties {
     private final List<Kernels> implementations =
             List.of(new ScalarKernels(), KernelProvider.kernels().another());
 
+    @Property
+    void partsCoverEverythingAndNoneIsLargerThanTheFirst(
+            @ForAll @IntRange(max = 100_000) int n,
+            @ForAll @IntRange(min = 1, max = 40) int unit,
+            @ForAll @IntRange(min = 1, max = 20) int parts) {
+        assertThat(Engine.border(n, unit, 0, parts)).isZero();
+        assertThat(Engine.border(n, unit, parts, parts)).isEqualTo(n);
+        int first = Engine.border(n, unit, 1, parts);
+        for (int p = 0; p < parts; p++) {
+            int from = Engine.border(n, unit, p, parts);
+            assertThat(from % unit == 0 || from == n).isTrue();
+            assertThat(Engine.border(n, unit, p + 1, parts) - from).isBetween(0, first);
+        }
+    }
+
     private static float[] transposed(int rows, int columns, float[] x) {
         float[] t = new float[x.length];
         for (int i = 0; i < rows; i++) {

@@ -85,6 +85,26 @@ class KernelProviderTest {
     }
 
     @Test
+    void refusalKeepsItsMessageAndTypeEveryTime() throws Exception {
+        assertThat(printed(Twice.class, "-Dgradus.threads=few"))
+                .contains("1 java.lang.IllegalArgumentException: property gradus.threads is 'few'")
+                .contains("2 java.lang.IllegalArgumentException: property gradus.threads is 'few'");
+        assertThat(printed(Twice.class, "-Dgradus.kernels=vector"))
+                .contains("1 java.lang.IllegalStateException: gradus.kernels=vector cannot be met")
+                .contains("2 java.lang.IllegalStateException: gradus.kernels=vector cannot be met");
+    }
+
+    @Test
+    void vectorsMustHoldFourToSixteenFloats() {
+        assertThat(KernelProvider.whyUnfit(64)).contains("vectors of this machine have only 64 bits");
+        assertThat(KernelProvider.whyUnfit(128)).isEmpty();
+        assertThat(KernelProvider.whyUnfit(512)).isEmpty();
+        assertThat(KernelProvider.whyUnfit(1024))
+                .contains("vectors of this machine have 1024 bits, more than the 512 that the SIMD kernels know;"
+                        + " start java with -XX:MaxVectorSize=64");
+    }
+
+    @Test
     void interpreterGetsScalarKernels() throws Exception {
         assertThat(chosenBy("--add-modules", "jdk.incubator.vector", "-Xint"))
                 .contains("scalar|the Vector API needs the C2 compiler");
@@ -105,13 +125,33 @@ class KernelProviderTest {
         }
     }
 
+    /** Prints what two first uses of the shared engine throw. */
+    static final class Twice {
+        private Twice() {}
+
+        public static void main(String[] arguments) {
+            for (int i = 1; i <= 2; i++) {
+                try {
+                    Engine.shared();
+                } catch (RuntimeException refused) {
+                    System.out.println(i + " " + refused);
+                }
+            }
+        }
+    }
+
     private static String chosenBy(String... options) throws IOException, InterruptedException, URISyntaxException {
+        return printed(Main.class, options);
+    }
+
+    private static String printed(Class<?> main, String... options)
+            throws IOException, InterruptedException, URISyntaxException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.add("-cp");
-        command.add(placeOf(KernelProvider.class) + File.pathSeparator + placeOf(Main.class));
-        command.add(Main.class.getName());
+        command.add(placeOf(KernelProvider.class) + File.pathSeparator + placeOf(main));
+        command.add(main.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

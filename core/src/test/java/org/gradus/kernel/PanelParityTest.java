@@ -29,9 +29,10 @@ class PanelParityTest {
             "sampleSums",
             "addBias",
             "sigmoidOfBiased",
+            "preluOfBiased",
             "gather",
             "gatherRange",
-            "turn",
+            "transpose",
             "reluGrad",
             "preluGrad",
             "sigmoidGrad",
@@ -40,7 +41,6 @@ class PanelParityTest {
             "bceGrad",
             "sigmoidBceGrad",
             "sigmoidSquaredErrorGrad",
-            "preluSlopeGradChunks",
             "squaredErrorChunks",
             "bceChunks",
             "normalize",
@@ -138,6 +138,15 @@ class PanelParityTest {
         panels.sigmoidOfBiased(cut, count, out, bias, toPanels(samples, out, raw), sigmoid);
         Bits.assertSame("sigmoid of the biased", toRows(samples, out, sigmoid), expectedSigmoid);
 
+        float[] expectedPrelu = new float[samples * out];
+        naive.prelu(0, samples * out, out, expected, new float[] {0.25f}, expectedPrelu);
+        float[] biased = toPanels(samples, out, raw);
+        float[] prelu = new float[y.length];
+        panels.preluOfBiased(0, cut, out, bias, 0.25f, biased, prelu);
+        panels.preluOfBiased(cut, count, out, bias, 0.25f, biased, prelu);
+        Bits.assertSame("prelu of the biased", toRows(samples, out, prelu), expectedPrelu);
+        Bits.assertSame("the biased", toRows(samples, out, biased), expected);
+
         float[] expectedGx = new float[samples * in];
         naive.gemm(GemmKind.NN, samples, in, out, g, w, Kernels.NO_BIAS, expectedGx, false, 0, samples, 0, in);
         Product backward = new Product(Order.COLUMNS, in, out, count * 16, 16, in * 16);
@@ -150,19 +159,19 @@ class PanelParityTest {
         Bits.assertSame("input gradient", toRows(samples, in, gx), expectedGx);
 
         float[] expectedGw = new float[out * in];
-        naive.gemm(GemmKind.TN, out, in, samples, g, x, Kernels.NO_BIAS, expectedGw, false, 0, out, 0, in);
+        naive.gemm(GemmKind.TN, out, in, samples, g, x, Kernels.NO_BIAS, expectedGw, true, 0, out, 0, in);
         float[] gw = new float[out * in];
         int half = out / 2;
         if (GemmKind.sumsInLanes(in, samples)) {
             panels.thinProduct(samples, out, in, 0, half, gp, xp, gw);
             panels.thinProduct(samples, out, in, half, out, gp, xp, gw);
         } else {
-            float[] turned = new float[PanelKernels.count(in) * 16 * samples];
-            panels.turn(samples, in, 0, cut, xp, turned);
-            panels.turn(samples, in, cut, count, xp, turned);
+            float[] transposed = new float[PanelKernels.count(in) * 16 * samples];
+            panels.transpose(samples, in, 0, cut, xp, transposed);
+            panels.transpose(samples, in, cut, count, xp, transposed);
             Product gradient = new Product(Order.PANELS, out * 16, samples, in, in, 16);
-            panels.product(gradient, 0, half, 0, PanelKernels.count(in), gp, turned, gw);
-            panels.product(gradient, half, out, 0, PanelKernels.count(in), gp, turned, gw);
+            panels.product(gradient, 0, half, 0, PanelKernels.count(in), gp, transposed, gw);
+            panels.product(gradient, half, out, 0, PanelKernels.count(in), gp, transposed, gw);
         }
         Bits.assertSame("weight gradient", gw, expectedGw);
 
@@ -172,6 +181,22 @@ class PanelParityTest {
         panels.sampleSums(samples, out, 0, half, gp, gb);
         panels.sampleSums(samples, out, half, out, gp, gb);
         Bits.assertSame("bias gradient", gb, expectedGb);
+    }
+
+    /** Products of -1e-30 and 1e-30 are -0 in every lane, and their sum is; but a gradient begins at +0. */
+    @Test
+    void thinGradientOfUnderflowsIsPositiveZero() {
+        if (absent()) {
+            return;
+        }
+        int samples = 40;
+        float[] g = new float[PanelKernels.size(samples, 3)];
+        float[] x = new float[PanelKernels.size(samples, 2)];
+        Arrays.fill(g, -1e-30f);
+        Arrays.fill(x, 1e-30f);
+        float[] gw = new float[6];
+        panels().thinProduct(samples, 3, 2, 0, 3, g, x, gw);
+        Bits.assertSame("weight gradient", gw, new float[6]);
     }
 
     @ParameterizedTest
@@ -200,14 +225,14 @@ class PanelParityTest {
         panels().gatherRange(21, samples, features, 0, count, set, x);
         Bits.assertSame("gatherRange", toRows(samples, features, x), expectedRange);
 
-        float[] turned = new float[PanelKernels.count(features) * 16 * samples];
-        float[] expectedTurned = turned.clone();
-        panels().turn(samples, features, 0, count, toPanels(samples, features, expected), expectedTurned);
+        float[] transposed = new float[PanelKernels.count(features) * 16 * samples];
+        float[] expectedTransposed = transposed.clone();
+        panels().transpose(samples, features, 0, count, toPanels(samples, features, expected), expectedTransposed);
         float[] both = new float[x.length];
-        panels().gather(order, 9, samples, features, 0, count / 2, set, both, turned);
-        panels().gather(order, 9, samples, features, count / 2, count, set, both, turned);
+        panels().gather(order, 9, samples, features, 0, count / 2, set, both, transposed);
+        panels().gather(order, 9, samples, features, count / 2, count, set, both, transposed);
         Bits.assertSame("gather, panels of samples", toRows(samples, features, both), expected);
-        Bits.assertSame("gather, panels of features", turned, expectedTurned);
+        Bits.assertSame("gather, panels of features", transposed, expectedTransposed);
     }
 
     /** A derivative, as the kernels have it: added to what is there. */
@@ -255,7 +280,7 @@ class PanelParityTest {
         derivative(
                 "prelu",
                 (k, n, x, y, g, gx) -> k.preluGrad(0, n, n, x, slope, g, gx),
-                (k, from, to, x, y, g) -> k.preluGrad(from, to, slope[0], x, g));
+                (k, from, to, x, y, g) -> k.preluGrad(from / 16, to / 16, 1, slope[0], x, g, new float[to]));
         derivative(
                 "sigmoid",
                 (k, n, x, y, g, gx) -> k.sigmoidGrad(0, n, y, g, gx),
@@ -309,9 +334,13 @@ class PanelParityTest {
         float[] partial = new float[Kernels.chunks(count * 16, features)];
 
         naive.preluSlopeGradChunks(0, chunks, features, x, y, expected);
-        panels().preluSlopeGradChunks(0, cut, features, xp, yp, partial);
-        panels().preluSlopeGradChunks(cut, count, features, xp, yp, partial);
+        float[] gp = yp.clone();
+        panels().preluGrad(0, cut, features, 0.25f, xp, gp, partial);
+        panels().preluGrad(cut, count, features, 0.25f, xp, gp, partial);
         Bits.assertSame("slope", Arrays.copyOf(partial, chunks), expected);
+        float[] expectedGrad = new float[samples * features];
+        naive.preluGrad(0, samples * features, features, x, new float[] {0.25f}, y, expectedGrad);
+        Bits.assertSame("prelu", toRows(samples, features, gp), expectedGrad);
 
         naive.squaredErrorChunks(0, chunks, features, x, y, expected);
         panels().squaredErrorChunks(0, cut, features, xp, yp, partial);

@@ -72,6 +72,21 @@ class FullSetLossTest {
         assertThat((double) loss).isCloseTo(Math.log(4), within(n * 0x1p-24 * Math.log(4)));
     }
 
+    /** A plan for one shape must not compute with another: the second call would read rows at the wrong places. */
+    @Test
+    void everyCallHasItsOwnShapes() {
+        int n = 2 * FullSetLoss.BLOCK;
+        FullSetLoss fullSet = new FullSetLoss(new Sequential(new Linear(3, 2, new TorchRandom(0))), new MSELoss());
+        fullSet.of(Tensor.zeros(n, 3), Tensor.zeros(n, 2));
+
+        assertThatThrownBy(() -> fullSet.of(Tensor.zeros(n, 4), Tensor.zeros(n, 2)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("[" + FullSetLoss.BLOCK + ",4]");
+        assertThatThrownBy(() -> fullSet.of(Tensor.zeros(n, 3), Tensor.zeros(n, 3)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("[" + FullSetLoss.BLOCK + ",3]");
+    }
+
     @Test
     void refusesUnequalNumbersOfSamples() {
         FullSetLoss fullSet = new FullSetLoss(identity(), new MSELoss());

@@ -412,6 +412,37 @@ class TrainerTest {
         assertSameBits(net, expected);
     }
 
+    /** Interrupted after an epoch, nothing of the next has begun: not even its permutation is drawn. */
+    @Test
+    void runInterruptedAtTheEndOfAnEpochCanBeContinued() {
+        Tensor train = samples(40, 1);
+        Sequential net = autoencoder(0);
+        Sequential once = autoencoder(0);
+        TrainingListener stop = new TrainingListener() {
+            @Override
+            public void onEpoch(int epoch, int epochs, EpochLoss loss, EpochSeconds seconds) {
+                if (epoch == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Trainer trainer = new Trainer(net, new MSELoss(), new Adam(net.parameters()), new NumpyRandom(0)).batchSize(7);
+        History whole = new Trainer(once, new MSELoss(), new Adam(once.parameters()), new NumpyRandom(0))
+                .batchSize(7)
+                .epochs(4)
+                .fit(train, train);
+
+        History half = trainer.epochs(4).listener(stop).fit(train, train);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(half.interrupted()).isTrue();
+        assertThat(half.epochs()).isEqualTo(2);
+        History all = trainer.continuing(half).listener(TrainingListener.NONE).fit(train, train);
+
+        assertThat(all.table()).isEqualTo(whole.table());
+        assertThat(bits(all.batchLosses())).isEqualTo(bits(whole.batchLosses()));
+        assertSameBits(net, once);
+    }
+
     @Test
     void interruptDuringEvaluationDropsTheUnfinishedRow() {
         Sequential net = autoencoder(0);

@@ -63,14 +63,14 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Option(names = NET, paramLabel = "SPEC", description = "The network. Required, but with --resume.")
+    @Option(names = NET, paramLabel = "SPEC", description = "The network. Required, except with --resume.")
     private String net = "";
 
     @Option(
             names = LOSS,
             paramLabel = "bce|mse",
             converter = Words.ForLoss.class,
-            description = "What is minimised. Required, but with --resume.")
+            description = "What is minimised. Required, except with --resume.")
     private LossName loss = LossName.BCE;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set (default: 10).")
