@@ -48,12 +48,6 @@ final class EngineOptions {
             return Engine.shared();
         } catch (IllegalArgumentException | IllegalStateException badProperty) {
             throw new CommandFailure(String.valueOf(badProperty.getMessage()), badProperty);
-        } catch (ExceptionInInitializerError failed) {
-            Throwable cause = failed.getCause();
-            if (cause instanceof IllegalStateException || cause instanceof IllegalArgumentException) {
-                throw new CommandFailure(String.valueOf(cause.getMessage()), failed);
-            }
-            throw failed;
         }
     }
 }
