@@ -39,15 +39,7 @@ public final class Engine {
     private float[] secondScratch = new float[0];
 
     /** A loop over a range; which thread's kernels run it is the engine's business. */
-    public interface Part {
-
-        /**
-         * Some of the elements.
-         *
-         * @param kernels of the thread that does it
-         * @param from first element
-         * @param to element after the last
-         */
+    private interface Part {
         void run(Kernels kernels, int from, int to);
     }
 
@@ -486,9 +478,14 @@ public final class Engine {
     // ---- optimiser steps
     // ---------------------------------------------------------------------------------------------
 
-    /** A cheap loop over {@code n} elements, such as {@link Kernels#sgdStep}; each element is computed by itself. */
-    public synchronized void elements(int n, Part part) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, part);
+    /** {@link Kernels#sgdStep} over {@code n} elements. */
+    public synchronized void sgdStep(
+            int n, float lr, float momentum, float weightDecay, boolean nesterov, float[] p, float[] g, float[] v) {
+        split(
+                n,
+                ELEMENT_UNIT,
+                (long) n * CHEAP,
+                (k, from, to) -> k.sgdStep(from, to, lr, momentum, weightDecay, nesterov, p, g, v));
     }
 
     /** {@link Kernels#adamStep} over {@code n} elements. */

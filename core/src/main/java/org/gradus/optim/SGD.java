@@ -89,11 +89,18 @@ public final class SGD implements ElementwiseOptimizer {
     @Override
     public void step() {
         beginStep();
-        parameters.tensors().forEach(Tensor::grad); // a gradient gets its memory here, not by two threads at once
         for (int i = 0; i < parameters.size(); i++) {
-            int parameter = i;
+            Tensor p = parameters.get(i);
             Engine.shared()
-                    .elements(parameters.get(i).size(), (kernels, from, to) -> stepRange(kernels, parameter, from, to));
+                    .sgdStep(
+                            p.size(),
+                            (float) options.learningRate(),
+                            (float) options.momentum(),
+                            (float) options.weightDecay(),
+                            options.nesterov(),
+                            p.data(),
+                            p.grad(),
+                            velocity.length == 0 ? NO_VELOCITY : velocity[i]);
         }
     }
 
