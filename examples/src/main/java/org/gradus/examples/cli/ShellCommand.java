@@ -22,7 +22,7 @@ import picocli.CommandLine.Unmatched;
             "",
             "Further arguments go to jshell, for example files to run first, or --feedback concise.",
             "  gradus shell docs/lessons/01-one-number.jsh",
-            "  echo 'printf(\"%.1f%n\", Tensor.scalar(2).exp().item())' | gradus shell"
+            "  echo 'printf(\"%%.1f%%n\", Tensor.scalar(2).exp().item())' | gradus shell"
         })
 final class ShellCommand implements Callable<Integer> {
 

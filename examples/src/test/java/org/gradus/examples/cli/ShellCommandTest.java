@@ -46,4 +46,12 @@ class ShellCommandTest {
                 .isEqualToNormalizingNewlines("2.0\nvector\n9 0.5\n");
         assertThat(process.waitFor()).isZero();
     }
+
+    @Test
+    void helpShowsTheExampleAsItIsTyped() {
+        CommandRun help = CommandRun.of("shell", "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("echo 'printf(\"%.1f%n\", Tensor.scalar(2).exp().item())' | gradus shell");
+    }
 }
