@@ -2,7 +2,6 @@ package org.gradus.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +18,7 @@ final class Allocation {
 
     private static final int IMAGES = 4096;
     private static final int SECONDS = 10;
+    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Allocation() {}
 
@@ -48,22 +48,22 @@ final class Allocation {
         long least = Long.MAX_VALUE;
         long start = System.nanoTime();
         try (Training training = new Training(net, Training.images(images))) {
-            training.epoch();
+            training.epoch(); // also brings forth the workers
+            watch(training);
             training.evaluated();
             do {
-                least = Math.min(least, bytesOfEpoch(training) / training.losses().length);
+                training.epoch();
+                least = Math.min(least, training.metered() / training.losses().length);
                 training.evaluated();
             } while (least > enough && (System.nanoTime() - start) * 1e-9 < seconds);
         }
         return least;
     }
 
-    /** What the threads that compute allocate while an epoch is trained. */
-    static long bytesOfEpoch(Training training) {
+    /** Has the bytes counted that the threads of an epoch allocate. */
+    static void watch(Training training) {
         long[] threads = computing(training);
-        long before = allocated(threads);
-        training.epoch();
-        return allocated(threads) - before;
+        training.meter(() -> allocated(threads));
     }
 
     /** The thread that trains and the workers: all that are neither the JVM's own nor this one. */
@@ -76,8 +76,12 @@ final class Allocation {
                 .toArray();
     }
 
+    /** Thread by thread, because that allocates nothing itself: it runs between two steps, on the thread that trains. */
     private static long allocated(long[] threads) {
-        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return Arrays.stream(bean.getThreadAllocatedBytes(threads)).sum();
+        long bytes = 0;
+        for (long thread : threads) {
+            bytes += BEAN.getThreadAllocatedBytes(thread);
+        }
+        return bytes;
     }
 }

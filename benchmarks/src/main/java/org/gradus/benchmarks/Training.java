@@ -2,6 +2,7 @@ package org.gradus.benchmarks;
 
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.gradus.autograd.Tensor;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.Loss;
@@ -25,6 +26,9 @@ final class Training implements AutoCloseable {
     private final Semaphore evaluated = new Semaphore(0);
     private final Thread thread;
     private final float[] losses;
+    private volatile LongSupplier meter = () -> 0;
+    private long begun;
+    private volatile long metered;
     private volatile boolean failed;
 
     /**
@@ -45,6 +49,7 @@ final class Training implements AutoCloseable {
                 () -> {
                     try {
                         mayTrain.acquireUninterruptibly();
+                        begun = meter.getAsLong();
                         trainer.fit(images, firstOf(images));
                     } catch (RuntimeException | Error problem) {
                         failed = true;
@@ -76,6 +81,7 @@ final class Training implements AutoCloseable {
         public void onBatch(int epoch, int batch, int batches, float loss) {
             losses[batch - 1] = loss;
             if (batch == batches) {
+                metered = meter.getAsLong() - begun;
                 trained.release();
             }
         }
@@ -84,7 +90,22 @@ final class Training implements AutoCloseable {
         public void onEpoch(int epoch, int ofEpochs, EpochLoss loss, EpochSeconds seconds) {
             evaluated.release();
             mayTrain.acquireUninterruptibly();
+            begun = meter.getAsLong();
         }
+    }
+
+    /**
+     * Has something counted, from the next epoch on.
+     *
+     * @param count read by the thread that trains, right before the first step of an epoch and right after its last
+     */
+    void meter(LongSupplier count) {
+        meter = count;
+    }
+
+    /** By how much the count grew in the last epoch. */
+    long metered() {
+        return metered;
     }
 
     /** Trains for one epoch. */

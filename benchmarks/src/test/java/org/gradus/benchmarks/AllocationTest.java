@@ -18,7 +18,9 @@ class AllocationTest {
     @Test
     void measureSeesTheBuffersOfTheFirstEpoch() {
         try (Training training = new Training(Net.AE2, Training.images(128))) {
-            assertThat(Allocation.bytesOfEpoch(training)).isGreaterThan(2 * 64 * 784 * (long) Float.BYTES);
+            Allocation.watch(training);
+            training.epoch();
+            assertThat(training.metered()).isGreaterThan(2 * 64 * 784 * (long) Float.BYTES);
             training.evaluated();
         }
     }
