@@ -1,5 +1,6 @@
 package org.gradus.kernel;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ record Attempt<T>(@Nullable T value, @Nullable RuntimeException refusal) {
 
     T get() {
         if (value == null) {
-            throw refusal == null ? new IllegalStateException("no value and no reason") : refusal;
+            throw Objects.requireNonNull(refusal);
         }
         return value;
     }

@@ -49,17 +49,19 @@
  * that surrounds it, or larger than {@code FreqInlineSize} (325 bytes), so that it is compiled by itself, within C2's number of nodes.
  *
  * <p><b>Constants</b> and what was measured, in GFLOP/s with one thread of an AMD EPYC (Zen 5, 512 bits, 48 kB, 1 MB) and JDK 25 unless
- * said otherwise; the best of two rounds, which differ by up to 10 %.
+ * said otherwise; the best of two rounds, which differ by up to a third: the machine is shared.
+ * Seconds are scaled to a product at 200 GFLOP/s timed beside them. {@code org.gradus.benchmarks.Products VECTOR 1 9}, in the jar of the
+ * benchmarks, runs most of these products, and {@code ./gradus train} the network; change a constant and run them again.
  *
  * <pre>
  *   shape of the tiles                           {@code VectorTiles} has the figures
  *   VectorKernels.DEPTH_BLOCK    512             NN 1024x1024x1024: 256 gives 179, 512 190, 1024 189
  *   VectorKernels.COLUMN_BLOCK  1024             NN 512x512x512: 256 gives 193, 1024 193, 4096 198; bounds the memory to 2 MB
  *   VectorKernels.SWAP_LIMIT   8 MB              NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
- *   VectorKernels.FEW_ROWS         3             2x784x784: 31 row by row, 20 in tiles; 4x784x784: 38 and 40; 8x784x392: 31 and 85
- *   VectorPanels.A_BLOCK      256 kB             training of 784-392-64-2: 64 kB and 1 MB differ by less than the rounds do
- *   PlannedLayer.STRIP            16             the same for 8, 32 and 64
- *   PlannedLoss.GROUP              8             evaluation of 784-392-64-2: the same for 2 and 4, 32 is 8 % slower
+ *   VectorKernels.FEW_ROWS         3             2x784x784: 31 row by row, 20 in tiles; 4x784x784: 31 and 40; 8x784x392: 31 and 85
+ *   VectorPanels.A_BLOCK      256 kB             an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
+ *   PlannedLayer.STRIP            16             the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
+ *   PlannedLoss.GROUP              8             its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
  *   ScalarKernels.COLUMN_BLOCK   512             NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
  *   ScalarKernels.DEPTH_BLOCK    128             NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB
  *   Engine.WORTH_SPLITTING   200,000             10,000 sigmoids (160,000): 2.7 microseconds with one thread and with two; 30,000: 8.0 and 6.4
