@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A file that is the old or the new one, never half: written under a temporary name in the same folder, brought to the disk,
@@ -29,6 +32,9 @@ public final class AtomicFile {
 
     /** Temporary files that are being written. */
     private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+    /** Its read lock is held while one is made, so that the end of the program knows of each. */
+    private static final ReadWriteLock CREATING = new ReentrantReadWriteLock();
 
     private static volatile boolean ending;
 
@@ -105,13 +111,7 @@ public final class AtomicFile {
 
     /** Permissions alone do not tell; a file made and removed does. */
     private void tryFolder() throws IOException {
-        Path probe = temporary();
-        try {
-            Files.createFile(probe);
-            Files.delete(probe);
-        } catch (IOException refused) {
-            throw failure(refused);
-        }
+        underTemporaryName(probe -> create(probe).close());
     }
 
     /**
@@ -121,44 +121,77 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written, in one line; the old file, if there was one, is then still there
      */
     public void write(Content content) throws IOException {
-        Path temporary = temporary();
-        UNFINISHED.add(temporary);
-        if (ending) {
-            removeAtExit(temporary);
-        }
-        try {
+        underTemporaryName(temporary -> {
             writeNew(temporary, content);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+    }
+
+    /** What is done with a temporary file. */
+    private interface Use {
+
+        void of(Path temporary) throws IOException;
+    }
+
+    private void underTemporaryName(Use use) throws IOException {
+        Path temporary = temporary();
+        UNFINISHED.add(temporary);
+        try {
+            try {
+                use.of(temporary);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         } catch (IOException failed) {
-            throw failure(failed);
+            throw failure(failed, temporary);
         } finally {
-            Files.deleteIfExists(temporary);
             UNFINISHED.remove(temporary);
         }
     }
 
-    /** By streams: a channel closes itself when an interrupted thread uses it, and nothing would be written. */
     private static void writeNew(Path temporary, Content content) throws IOException {
-        Files.createFile(temporary);
-        if (!isOfDefaultFileSystem(temporary)) {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                content.writeTo(out);
-            }
-            return;
-        }
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+        try (OutputStream out = create(temporary)) {
             content.writeTo(out);
-            // Some file systems bring the new name to the disk before the content, and a power cut in between
-            // leaves neither.
-            out.getFD().sync();
+            if (out instanceof FileOutputStream file) {
+                // Some file systems bring the new name to the disk before the content, and a power cut in between
+                // leaves neither.
+                file.getFD().sync();
+            }
         }
+    }
+
+    private static OutputStream create(Path temporary) throws IOException {
+        CREATING.readLock().lock();
+        try {
+            if (!ending) {
+                return open(temporary);
+            }
+        } finally {
+            CREATING.readLock().unlock();
+        }
+        awaitEnd();
+        if (isTooLateFor(temporary)) {
+            throw new IOException("the program is ending");
+        }
+        return open(temporary);
+    }
+
+    /** A stream, not a channel, which closes itself when an interrupted thread uses it, and nothing would be written. */
+    private static OutputStream open(Path temporary) throws IOException {
+        Files.createFile(temporary);
+        return isOfDefaultFileSystem(temporary)
+                ? new FileOutputStream(temporary.toFile())
+                : Files.newOutputStream(temporary);
     }
 
     private static boolean isOfDefaultFileSystem(Path path) {
         return path.getFileSystem().equals(FileSystems.getDefault());
     }
 
-    private IOException failure(IOException cause) {
+    private IOException failure(IOException cause, Path temporary) {
+        if (isTooLateFor(temporary)) {
+            return new IOException("cannot write " + named + ": the program is ending", cause);
+        }
         String why = String.valueOf(cause.getMessage());
         if (cause instanceof AccessDeniedException) {
             why = "no permission to write in " + folder();
@@ -172,23 +205,54 @@ public final class AtomicFile {
     // --------------------------------------------------------------------------------------
 
     private static void end() {
+        // Files that are being made are waited for; not for ever, as it can take on a dead network drive.
+        boolean waited = false;
+        try {
+            waited = CREATING.writeLock().tryLock(1, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
         ending = true;
+        if (waited) {
+            CREATING.writeLock().unlock();
+        }
         UNFINISHED.forEach(AtomicFile::removeAtExit);
+    }
+
+    /**
+     * Waits for the end of the JVM, which is near unless a hook waits for a file of this thread. A file that is made in its last
+     * moments would be left behind: nothing of ours runs after the JVM has removed the files it was told to. An interrupted thread
+     * is waited for as a rule, and goes on at once.
+     */
+    private static void awaitEnd() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the end of the program has gone so far that it would leave the file behind. */
+    private static boolean isTooLateFor(Path temporary) {
+        return ending && !removeAtExit(temporary);
     }
 
     /**
      * Has a file removed after all hooks, one of which may wait for it to be written. Only when the program is told to end, because
      * {@code deleteOnExit} remembers every name for good.
+     *
+     * @return whether it will be, or is already; not so once the JVM removes files, the last it does
      */
-    private static void removeAtExit(Path temporary) {
+    private static boolean removeAtExit(Path temporary) {
         try {
             if (isOfDefaultFileSystem(temporary)) {
                 temporary.toFile().deleteOnExit();
             } else {
                 Files.deleteIfExists(temporary);
             }
+            return true;
         } catch (IOException | IllegalStateException tooLate) {
-            // There is nobody left to tell.
+            return false;
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,77 @@ class AtomicFileTest {
                 out.write("ished".getBytes(US_ASCII));
             });
         }
+    }
+
+    /** The last the JVM does is to remove files; what is written meanwhile would be left behind, half. */
+    @Test
+    void nothingIsWrittenWhileTheJvmRemovesFiles() throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Process process = java(LateWriter.class, file);
+        String ending = "cannot write " + file + ": the program is ending";
+
+        assertThat(process.inputReader().lines()).containsExactly(ending, ending, ending);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(file).hasContent("old");
+        assertOnly(file);
+    }
+
+    /** Is still writing when the JVM removes its temporary file, then tries again. */
+    static final class LateWriter {
+
+        private LateWriter() {}
+
+        /** Prints why each of three attempts failed. */
+        public static void main(String[] args) throws IOException {
+            Path file = Path.of(args[0]);
+            // The newest name is removed first. The others keep the JVM busy for long enough to watch it.
+            for (int i = 0; i < 300_000; i++) {
+                file.resolve("missing" + i).toFile().deleteOnExit();
+            }
+            AtomicFile atomic = AtomicFile.at(file);
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread writer = new Thread(() -> {
+                attempt(() -> atomic.write(out -> {
+                    begun.countDown();
+                    while (hasTemporary(file.getParent())) {
+                        sleep(1);
+                    }
+                    out.write('n');
+                }));
+                // An interrupted thread tries at once, while the JVM is still busy.
+                Thread.currentThread().interrupt();
+                attempt(() -> atomic.write(out -> out.write('n')));
+                attempt(() -> AtomicFile.at(file));
+            });
+            writer.start();
+            try {
+                begun.await();
+            } catch (InterruptedException ended) {
+                throw new IOException(ended);
+            }
+            System.exit(0);
+        }
+
+        private static boolean hasTemporary(Path folder) throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.anyMatch(file -> file.toString().endsWith(".tmp"));
+            }
+        }
+
+        private static void attempt(Attempted attempted) {
+            try {
+                attempted.run();
+                System.out.println("done");
+            } catch (IOException refused) {
+                System.out.println(refused.getMessage());
+            }
+        }
+    }
+
+    /** May be refused. */
+    private interface Attempted {
+
+        void run() throws IOException;
     }
 
     private static void sleep(int millis) throws IOException {
