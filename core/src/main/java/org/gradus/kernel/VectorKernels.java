@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.kernel.PanelKernels.Order;
 import org.gradus.kernel.PanelKernels.Product;
@@ -16,9 +17,9 @@ import org.gradus.kernel.PanelKernels.Product;
  * name, and only where the module is there.
  *
  * <p>Products are computed in {@link VectorTiles}. B is copied into panels 16 columns wide, in the order in which a tile reads it; A
- * is read where it lies, whether transposed or not. Three shapes are better off otherwise: {@code A B^T} with fewer rows than
+ * is read where it lies, whether transposed or not. Four shapes are better off otherwise: {@code A B^T} with fewer rows than
  * columns is computed as the transpose of {@code B A^T}, so that the smaller matrix is the one copied; products of few rows do not
- * repay any copy; those of few columns run in lanes.
+ * repay any copy, nor do sums of two terms; those of few columns run in lanes.
  *
  * <p>Loops are plain: the vectors' width comes from the machine, lanes never talk to each other, and sums in lanes are kept in
  * {@value #LANES} lanes whatever the width (a narrow machine makes several passes).
@@ -28,6 +29,10 @@ public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     private static final int LENGTH = SPECIES.length();
+
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, i -> (2 * i) % LENGTH);
+    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, i -> (2 * i + 1) % LENGTH);
+    private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << (LENGTH / 2));
 
     /** Length of a piece of the sum over k: two panels of 512 steps are 64 kB, which the second-level cache streams in time. */
     private static final int DEPTH_BLOCK = 512;
@@ -39,7 +44,7 @@ public final class VectorKernels implements Kernels {
     private static final int SWAP_LIMIT = 2_000_000;
 
     /** Rows of a product that repay no copy of B. */
-    private static final int FEW_ROWS = 3;
+    private static final int FEW_ROWS = 6;
 
     private final ScalarKernels plain = new ScalarKernels();
     private final VectorPanels panels = new VectorPanels(this);
@@ -101,6 +106,8 @@ public final class VectorKernels implements Kernels {
             gemmInLanes(kind, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
         } else if (kind != GemmKind.NT && rowTo - rowFrom <= FEW_ROWS) {
             gemmFewRows(kind, m, n, k, a, b, c, accumulate, rowFrom, rowTo, colFrom, colTo);
+        } else if (k == 2 && !accumulate) {
+            gemmOfTwoTerms(kind, m, n, a, b, c, rowFrom, rowTo, colFrom, colTo);
         } else if (kind == GemmKind.NT && !accumulate && swapPays(k, rowFrom, rowTo, colFrom, colTo)) {
             gemmSwapped(n, k, a, b, c, rowFrom, rowTo, colFrom, colTo);
         } else {
@@ -245,7 +252,7 @@ public final class VectorKernels implements Kernels {
                 && (long) PanelKernels.count(rows) * PanelKernels.WIDTH * Math.max(k, columns) < SWAP_LIMIT;
     }
 
-    /** A product with few rows: one at a time, four vectors of columns side by side, B read where it lies. */
+    /** A product with few rows: two at a time, four vectors of columns side by side, B read where it lies. */
     private void gemmFewRows(
             GemmKind kind,
             int m,
@@ -260,25 +267,71 @@ public final class VectorKernels implements Kernels {
             int colFrom,
             int colTo) {
         int step = kind.a(0, 1, m, k);
-        for (int i = rowFrom; i < rowTo; i++) {
-            if (!accumulate) {
-                Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
+        int aRow = kind.a(1, 0, m, k);
+        for (int i = rowFrom; i < rowTo && !accumulate; i++) {
+            Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
+        }
+        int j = colFrom;
+        for (; j + 4 * LENGTH <= colTo; j += 4 * LENGTH) {
+            int i = rowFrom;
+            for (; i + 2 <= rowTo; i += 2) {
+                fourVectorsOfTwoRows(k, a, i * aRow, aRow, step, b, j, n, c, i * n + j);
             }
-            int j = colFrom;
-            for (; j + 4 * LENGTH <= colTo; j += 4 * LENGTH) {
-                fourVectors(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
+            if (i < rowTo) {
+                fourVectors(k, a, i * aRow, step, b, j, n, c, i * n + j);
             }
-            for (; j + LENGTH <= colTo; j += LENGTH) {
-                oneVector(k, a, kind.a(i, 0, m, k), step, b, j, n, c, i * n + j);
+        }
+        for (; j + LENGTH <= colTo; j += LENGTH) {
+            for (int i = rowFrom; i < rowTo; i++) {
+                oneVector(k, a, i * aRow, step, b, j, n, c, i * n + j);
             }
-            for (; j < colTo; j++) {
+        }
+        for (; j < colTo; j++) {
+            for (int i = rowFrom; i < rowTo; i++) {
                 float sum = c[i * n + j];
                 for (int p = 0; p < k; p++) {
-                    sum = Math.fma(a[kind.a(i, p, m, k)], b[p * n + j], sum);
+                    sum = Math.fma(a[i * aRow + p * step], b[p * n + j], sum);
                 }
                 c[i * n + j] = sum;
             }
         }
+    }
+
+    private static void fourVectorsOfTwoRows(
+            int k, float[] a, int at, int aRow, int aStep, float[] b, int from, int n, float[] c, int to) {
+        FloatVector s0 = load(c, to);
+        FloatVector s1 = load(c, to + LENGTH);
+        FloatVector s2 = load(c, to + 2 * LENGTH);
+        FloatVector s3 = load(c, to + 3 * LENGTH);
+        FloatVector t0 = load(c, to + n);
+        FloatVector t1 = load(c, to + n + LENGTH);
+        FloatVector t2 = load(c, to + n + 2 * LENGTH);
+        FloatVector t3 = load(c, to + n + 3 * LENGTH);
+        for (int p = 0; p < k; p++) {
+            FloatVector w = broadcast(a[at + p * aStep]);
+            FloatVector v = broadcast(a[at + aRow + p * aStep]);
+            int o = from + p * n;
+            FloatVector x = load(b, o);
+            s0 = w.fma(x, s0);
+            t0 = v.fma(x, t0);
+            x = load(b, o + LENGTH);
+            s1 = w.fma(x, s1);
+            t1 = v.fma(x, t1);
+            x = load(b, o + 2 * LENGTH);
+            s2 = w.fma(x, s2);
+            t2 = v.fma(x, t2);
+            x = load(b, o + 3 * LENGTH);
+            s3 = w.fma(x, s3);
+            t3 = v.fma(x, t3);
+        }
+        s0.intoArray(c, to);
+        s1.intoArray(c, to + LENGTH);
+        s2.intoArray(c, to + 2 * LENGTH);
+        s3.intoArray(c, to + 3 * LENGTH);
+        t0.intoArray(c, to + n);
+        t1.intoArray(c, to + n + LENGTH);
+        t2.intoArray(c, to + n + 2 * LENGTH);
+        t3.intoArray(c, to + n + 3 * LENGTH);
     }
 
     private static void fourVectors(
@@ -307,6 +360,62 @@ public final class VectorKernels implements Kernels {
             sum = broadcast(a[at + p * aStep]).fma(load(b, from + p * n), sum);
         }
         sum.intoArray(c, to);
+    }
+
+    /** Sums of two terms are over before a tile's registers are loaded and stored: along four rows of C instead. */
+    private void gemmOfTwoTerms(
+            GemmKind kind,
+            int m,
+            int n,
+            float[] a,
+            float[] b,
+            float[] c,
+            int rowFrom,
+            int rowTo,
+            int colFrom,
+            int colTo) {
+        float[] rows = kind == GemmKind.NT ? transposed(2, n, b) : b;
+        int step = kind.a(0, 1, m, 2);
+        int aRow = kind.a(1, 0, m, 2);
+        int i = rowFrom;
+        for (; i + 4 <= rowTo; i += 4) {
+            fourRowsOfTwoTerms(colFrom, colTo, a, i * aRow, aRow, step, rows, n, c, i * n);
+        }
+        for (; i < rowTo; i++) {
+            twoTerms(colFrom, colTo, a[i * aRow], a[i * aRow + step], rows, n, c, i * n);
+        }
+    }
+
+    private static void fourRowsOfTwoTerms(
+            int from, int to, float[] a, int at, int aRow, int step, float[] b, int n, float[] c, int cAt) {
+        FloatVector u0 = broadcast(a[at]);
+        FloatVector u1 = broadcast(a[at + aRow]);
+        FloatVector u2 = broadcast(a[at + 2 * aRow]);
+        FloatVector u3 = broadcast(a[at + 3 * aRow]);
+        FloatVector v0 = broadcast(a[at + step]);
+        FloatVector v1 = broadcast(a[at + aRow + step]);
+        FloatVector v2 = broadcast(a[at + 2 * aRow + step]);
+        FloatVector v3 = broadcast(a[at + 3 * aRow + step]);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int j = from;
+        for (; j <= to - LENGTH; j += LENGTH) {
+            FloatVector x = load(b, j);
+            FloatVector y = load(b, n + j);
+            int o = cAt + j;
+            v0.fma(y, u0.fma(x, zero)).intoArray(c, o);
+            v1.fma(y, u1.fma(x, zero)).intoArray(c, o + n);
+            v2.fma(y, u2.fma(x, zero)).intoArray(c, o + 2 * n);
+            v3.fma(y, u3.fma(x, zero)).intoArray(c, o + 3 * n);
+        }
+        for (int r = 0; r < 4; r++) {
+            twoTerms(j, to, a[at + r * aRow], a[at + r * aRow + step], b, n, c, cAt + r * n);
+        }
+    }
+
+    private static void twoTerms(int from, int to, float u, float v, float[] b, int n, float[] c, int at) {
+        for (int j = from; j < to; j++) {
+            c[at + j] = Math.fma(v, b[n + j], Math.fma(u, b[j], 0f));
+        }
     }
 
     private void gemmInLanes(
@@ -488,14 +597,28 @@ public final class VectorKernels implements Kernels {
         sum.intoArray(laneSums, lane * LENGTH);
     }
 
+    /** The k x n matrix b by columns. */
     private float[] transposed(int n, int k, float[] b) {
         transposed = grown(transposed, n * k);
-        for (int j = 0; j < n; j++) {
-            for (int p = 0; p < k; p++) {
+        int p = n == 2 ? splitPairs(k, b, transposed) : 0;
+        for (; p < k; p++) {
+            for (int j = 0; j < n; j++) {
                 transposed[j * k + p] = b[p * n + j];
             }
         }
         return transposed;
+    }
+
+    /** Of k pairs the first numbers, then the second ones; of as many as fill vectors, and how many that is. */
+    private static int splitPairs(int k, float[] pairs, float[] out) {
+        int p = 0;
+        for (; p <= k - LENGTH; p += LENGTH) {
+            FloatVector x = load(pairs, 2 * p);
+            FloatVector y = load(pairs, 2 * p + LENGTH);
+            x.rearrange(EVEN).blend(y.rearrange(EVEN), UPPER_HALF).intoArray(out, p);
+            x.rearrange(ODD).blend(y.rearrange(ODD), UPPER_HALF).intoArray(out, k + p);
+        }
+        return p;
     }
 
     private float dot(int k, float[] a, int aFrom, float[] b, int bFrom) {

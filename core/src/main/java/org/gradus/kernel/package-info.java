@@ -58,7 +58,7 @@
  *   VectorKernels.DEPTH_BLOCK    512             NN 1024x1024x1024: 256 gives 179, 512 190, 1024 189
  *   VectorKernels.COLUMN_BLOCK  1024             NN 512x512x512: 256 gives 193, 1024 193, 4096 198; bounds the memory to 2 MB
  *   VectorKernels.SWAP_LIMIT   8 MB              NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
- *   VectorKernels.FEW_ROWS         3             2x784x784: 31 row by row, 20 in tiles; 4x784x784: 31 and 40; 8x784x392: 31 and 85
+ *   VectorKernels.FEW_ROWS         6             4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
  *   VectorPanels.A_BLOCK      256 kB             an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
  *   PlannedLayer.STRIP            16             the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
  *   PlannedLoss.GROUP              8             its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
