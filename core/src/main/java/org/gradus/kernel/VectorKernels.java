@@ -377,15 +377,17 @@ public final class VectorKernels implements Kernels {
         float[] rows = kind == GemmKind.NT ? transposed(2, n, b) : b;
         int step = kind.a(0, 1, m, 2);
         int aRow = kind.a(1, 0, m, 2);
+        int whole = colTo - (colTo - colFrom) % LENGTH;
         int i = rowFrom;
         for (; i + 4 <= rowTo; i += 4) {
-            fourRowsOfTwoTerms(colFrom, colTo, a, i * aRow, aRow, step, rows, n, c, i * n);
+            fourRowsOfTwoTerms(colFrom, whole, a, i * aRow, aRow, step, rows, n, c, i * n);
         }
-        for (; i < rowTo; i++) {
-            twoTerms(colFrom, colTo, a[i * aRow], a[i * aRow + step], rows, n, c, i * n);
+        for (int r = rowFrom; r < rowTo; r++) {
+            twoTerms(r < i ? whole : colFrom, colTo, a[r * aRow], a[r * aRow + step], rows, n, c, r * n);
         }
     }
 
+    /** Columns {@code from..to}, which fill vectors. */
     private static void fourRowsOfTwoTerms(
             int from, int to, float[] a, int at, int aRow, int step, float[] b, int n, float[] c, int cAt) {
         FloatVector u0 = broadcast(a[at]);
@@ -397,8 +399,7 @@ public final class VectorKernels implements Kernels {
         FloatVector v2 = broadcast(a[at + 2 * aRow + step]);
         FloatVector v3 = broadcast(a[at + 3 * aRow + step]);
         FloatVector zero = FloatVector.zero(SPECIES);
-        int j = from;
-        for (; j <= to - LENGTH; j += LENGTH) {
+        for (int j = from; j < to; j += LENGTH) {
             FloatVector x = load(b, j);
             FloatVector y = load(b, n + j);
             int o = cAt + j;
@@ -406,9 +407,6 @@ public final class VectorKernels implements Kernels {
             v1.fma(y, u1.fma(x, zero)).intoArray(c, o + n);
             v2.fma(y, u2.fma(x, zero)).intoArray(c, o + 2 * n);
             v3.fma(y, u3.fma(x, zero)).intoArray(c, o + 3 * n);
-        }
-        for (int r = 0; r < 4; r++) {
-            twoTerms(j, to, a[at + r * aRow], a[at + r * aRow + step], b, n, c, cAt + r * n);
         }
     }
 
