@@ -21,7 +21,7 @@ printf("dy/dx = %.0f%n", x.grad()[0]);
 // Here is a weight w = 2 with the loss (w - 5)^2, whose derivative is 2 (w - 5) = -6. We walk back three times, and
 // record the loss anew each time.
 
-Tensor w = Tensor.scalar(2).requireGrad().named("w");
+Tensor w = Tensor.scalar(2).trainable().named("w");
 Tensor five = Tensor.scalar(5);
 
 void walk() {

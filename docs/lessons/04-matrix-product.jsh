@@ -9,8 +9,8 @@
 // numbers to 4. Then Y is [n,m].
 
 Tape tape = Tape.fresh();
-Tensor x = tape.input(Tensor.matrix(2, 3, 1, 2, 3, 4, 5, 6).requireGrad().named("X"));
-Tensor w = tape.input(Tensor.matrix(3, 4, 1, 0, -1, 2, 0, 1, 1, 0, 2, -1, 0, 1).requireGrad().named("W"));
+Tensor x = tape.input(Tensor.matrix(2, 3, 1, 2, 3, 4, 5, 6).trainable().named("X"));
+Tensor w = tape.input(Tensor.matrix(3, 4, 1, 0, -1, 2, 0, 1, 1, 0, 2, -1, 0, 1).trainable().named("W"));
 Tensor y = x.matMul(w);
 
 void print(String name, int rows, int columns, float[] numbers) {
@@ -64,7 +64,7 @@ printf("X^T G is dL/dW: %b%n", Arrays.equals(gradW, w.grad()));
 // The same goes for a bias. One row b [m] is added to every row of Y, so its gradient sums the rows of G.
 
 tape.begin();
-Tensor b = tape.input(Tensor.vector(0.5f, -0.5f, 1, 0).requireGrad().named("b"));
+Tensor b = tape.input(Tensor.vector(0.5f, -0.5f, 1, 0).trainable().named("b"));
 Tensor biased = tape.input(Tensor.zeros(2, 4)).add(b);
 biased.mul(g).sum().backward();
 print("dL/db", 1, 4, b.grad());

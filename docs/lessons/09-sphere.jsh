@@ -11,7 +11,7 @@
 
 Tape tape = Tape.fresh();
 TorchRandom random = new TorchRandom(0);
-Tensor codes = Tensor.matrix(4, 3, random.randn(12)).requireGrad();
+Tensor codes = Tensor.matrix(4, 3, random.randn(12)).trainable();
 Tensor target = Tensor.matrix(4, 3, random.randn(12)).normalizeRows();
 
 Tensor lossOf(Tensor codes) {
@@ -53,7 +53,7 @@ for (int row = 0; row < 4; row++) {
 // length of x: far out, the same step turns the direction less.
 
 float[] near = codes.grad().clone();
-Tensor far = Tensor.matrix(4, 3, codes.data().clone()).requireGrad();
+Tensor far = Tensor.matrix(4, 3, codes.data().clone()).trainable();
 for (int i = 0; i < 12; i++) {
     far.data()[i] *= 10;
 }

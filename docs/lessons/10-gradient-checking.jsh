@@ -63,7 +63,7 @@ record Elementwise(String name, DoubleUnaryOperator f, DoubleUnaryOperator deriv
 Tape tape = Tape.fresh();
 TorchRandom random = new TorchRandom(0);
 float[] r = random.randn(8);
-Tensor x = Tensor.vector(random.randn(8)).requireGrad().named("x");
+Tensor x = Tensor.vector(random.randn(8)).trainable().named("x");
 
 void check(String what, Function<Tensor, Tensor> computation, DoubleUnaryOperator formula) {
     tape.begin();

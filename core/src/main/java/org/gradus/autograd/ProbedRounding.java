@@ -53,9 +53,9 @@ final class ProbedRounding {
     private static float[][] gradients(CustomOp op, Shape[] shapes, double[][] in, double[] out, float[] upstream) {
         Tensor[] x = new Tensor[in.length];
         for (int i = 0; i < x.length; i++) {
-            x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).requireGrad();
+            x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).trainable();
         }
-        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).requireGrad();
+        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).trainable();
         System.arraycopy(upstream, 0, y.grad(), 0, upstream.length);
         op.backward(x, y);
         float[][] gradients = new float[x.length][];

@@ -271,7 +271,7 @@ public final class Tape {
      * @return a tensor of shape []
      */
     public Tensor variable(String name, float value) {
-        return input(Tensor.scalar(value).requireGrad().named(name));
+        return input(Tensor.scalar(value).trainable().named(name));
     }
 
     /** Computes and records, or only computes while paused. */
@@ -419,7 +419,7 @@ public final class Tape {
         }
         if (!loss.requiresGrad()) {
             throw new IllegalStateException("backward: nothing that '" + loss.name()
-                    + "' was computed from requires a gradient; call requireGrad() on the tensors to be learned");
+                    + "' was computed from requires a gradient; call trainable() on the tensors to be learned");
         }
         if (walked) {
             throw new IllegalStateException(

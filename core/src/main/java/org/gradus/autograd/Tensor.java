@@ -137,10 +137,10 @@ public final class Tensor {
      * @return this
      * @throws IllegalStateException if this is the result of a recorded operation, which has its gradient anyway
      */
-    public Tensor requireGrad() {
+    public Tensor trainable() {
         if (tape != null && !requiresGrad) {
             throw new IllegalStateException(
-                    "tensor '" + name + "' already belongs to a tape: call requireGrad() before input()");
+                    "tensor '" + name + "' already belongs to a tape: call trainable() before input()");
         }
         markRequiresGrad();
         return this;
@@ -256,7 +256,7 @@ public final class Tensor {
         }
         if (!requiresGrad) {
             throw new IllegalStateException(
-                    describe() + " has no gradient: call requireGrad() before using it on a tape");
+                    describe() + " has no gradient: call trainable() before using it on a tape");
         }
         return ownGrad();
     }
@@ -318,7 +318,7 @@ public final class Tensor {
         requireCurrent();
         if (!requiresGrad) {
             throw new IllegalStateException(
-                    method + ": " + describe() + " requires no gradient: call requireGrad() before using it on a tape");
+                    method + ": " + describe() + " requires no gradient: call trainable() before using it on a tape");
         }
     }
 

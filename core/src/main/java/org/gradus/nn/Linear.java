@@ -51,8 +51,8 @@ public final class Linear implements Layer {
         }
         this.inFeatures = inFeatures;
         this.outFeatures = outFeatures;
-        weight = Tensor.zeros(outFeatures, inFeatures).requireGrad().named("weight");
-        bias = Tensor.zeros(outFeatures).requireGrad().named("bias");
+        weight = Tensor.zeros(outFeatures, inFeatures).trainable().named("weight");
+        bias = Tensor.zeros(outFeatures).trainable().named("bias");
         Init.kaimingUniform(weight, random, FanMode.FAN_IN, Init.leakyReluGain(SLOPE));
         double bound = 1 / Math.sqrt(inFeatures);
         random.uniform(bias.data(), -bound, bound);

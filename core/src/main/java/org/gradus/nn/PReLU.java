@@ -43,7 +43,7 @@ public final class PReLU implements Layer {
             throw new IllegalArgumentException(
                     "PReLU: num_parameters " + numParameters + " must be 1, or the number of columns");
         }
-        weight = Tensor.zeros(numParameters).requireGrad().named("weight");
+        weight = Tensor.zeros(numParameters).trainable().named("weight");
         Arrays.fill(weight.data(), INITIAL_SLOPE);
     }
 

@@ -27,7 +27,7 @@ final class ParameterList {
             String which = optimizer + ": parameter " + i + " '" + tensor.name() + "' " + tensor.shape();
             if (!tensor.requiresGrad()) {
                 throw new IllegalArgumentException(
-                        which + " does not require a gradient; call requireGrad() on it, or leave it out");
+                        which + " does not require a gradient; call trainable() on it, or leave it out");
             }
             if (!seen.add(tensor)) {
                 throw new IllegalArgumentException(which + " is listed twice and would be moved twice per step");

@@ -136,7 +136,7 @@ class AnomalyTest {
     @Test
     void gradientNamesItsInput() {
         tape.detectAnomalies();
-        Tensor x = tape.input(Tensor.vector(1, 1e-39f).requireGrad().named("x"));
+        Tensor x = tape.input(Tensor.vector(1, 1e-39f).trainable().named("x"));
         Tensor loss = x.scale(1).log().sum();
 
         AnomalyException thrown = anomaly(loss::backward);
@@ -165,7 +165,7 @@ class AnomalyTest {
     @Test
     void gradientThatWasSpoiltBefore() {
         tape.detectAnomalies();
-        Tensor w = Tensor.vector(1, 2).requireGrad().named("w");
+        Tensor w = Tensor.vector(1, 2).trainable().named("w");
         Tensor loss = tape.input(Tensor.vector(3, 4)).mul(w).sum();
         w.grad()[1] = Float.NaN;
 
@@ -181,7 +181,7 @@ class AnomalyTest {
     @Test
     void finiteResultsPass() {
         tape.detectAnomalies();
-        Tensor x = tape.input(Tensor.vector(-INF, 1).requireGrad());
+        Tensor x = tape.input(Tensor.vector(-INF, 1).trainable());
         Tensor y = x.relu();
         y.sum().backward();
         assertThat(y.data()).containsExactly(0, 1);

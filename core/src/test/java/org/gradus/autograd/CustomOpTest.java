@@ -28,7 +28,7 @@ class CustomOpTest {
     @Test
     void exampleOfTheDocumentationWorks(@TempDir Path folder) throws Exception {
         CustomOp square = compiled(example(), folder);
-        Tensor x = Tensor.vector(3).requireGrad();
+        Tensor x = Tensor.vector(3).trainable();
         Tape tape = Tape.fresh();
         Tensor y = Tensor.apply(square, tape.input(x)).sum();
         y.backward();
@@ -84,7 +84,7 @@ class CustomOpTest {
         CustomOp op = new SquaredRelu();
         for (int step = 0; step < 3; step++) {
             tape.begin();
-            Tensor x = Tensor.vector(-1, 3).requireGrad();
+            Tensor x = Tensor.vector(-1, 3).trainable();
             Tensor y = Tensor.apply(op, tape.input(x).scale(2));
             Tensor loss = y.sum();
             loss.backward();

@@ -41,8 +41,8 @@ class GradHooksTest {
 
     @Test
     void changeOfAResultsGradientFlowsOnAsInPyTorch() {
-        Tensor w = Tensor.matrix(2, 2, 0.5f, -1, 2, 1).requireGrad();
-        Tensor b = Tensor.vector(0.1f, -0.2f).requireGrad();
+        Tensor w = Tensor.matrix(2, 2, 0.5f, -1, 2, 1).trainable();
+        Tensor b = Tensor.vector(0.1f, -0.2f).trainable();
         Tape tape = Tape.fresh();
         Tensor h = tape.input(Tensor.matrix(2, 2, 1, 2, 3, -1)).affine(w, b);
         Tensor r = h.tanh();
@@ -134,7 +134,7 @@ class GradHooksTest {
     /** v v + v at 3 has the derivative 7; PyTorch 1.13.1 calls the hook of v once per walk as well. */
     @Test
     void parametersHookIsCalledOncePerWalkWithAllContributions() {
-        Tensor v = Tensor.scalar(3).requireGrad();
+        Tensor v = Tensor.scalar(3).trainable();
         List<Float> seen = new ArrayList<>();
         HookHandle handle = v.onGrad(g -> seen.add(g[0]));
         for (int walk = 1; walk <= 3; walk++) {
@@ -151,7 +151,7 @@ class GradHooksTest {
 
     @Test
     void parametersHookMayChangeWhatTheOptimiserSees() {
-        Tensor w = Tensor.vector(1, 1).requireGrad();
+        Tensor w = Tensor.vector(1, 1).trainable();
         w.onGrad(g -> {
             for (int i = 0; i < g.length; i++) {
                 g[i] = Math.min(g[i], 2.5f);
@@ -165,7 +165,7 @@ class GradHooksTest {
 
     @Test
     void tensorAndItsDoubleOnATapeShareHooksWheneverAttached() {
-        Tensor w = Tensor.scalar(2).requireGrad();
+        Tensor w = Tensor.scalar(2).trainable();
         StringBuilder seen = new StringBuilder();
         w.onGrad(g -> seen.append("before "));
         Tape tape = Tape.fresh();
@@ -263,7 +263,7 @@ class GradHooksTest {
         float[][] gradients = new float[2][];
         for (int retain = 0; retain < 2; retain++) {
             Tape tape = Tape.reusing();
-            Tensor w = Tensor.matrix(2, 2, 0.5f, -1, 2, 1).requireGrad();
+            Tensor w = Tensor.matrix(2, 2, 0.5f, -1, 2, 1).trainable();
             for (int step = 0; step < 2; step++) {
                 tape.begin();
                 w.zeroGrad();
@@ -280,7 +280,7 @@ class GradHooksTest {
 
     @Test
     void parametersKeepTheirGradientsAnyway() {
-        Tensor w = Tensor.scalar(2).requireGrad();
+        Tensor w = Tensor.scalar(2).trainable();
         float[] gradient = w.grad();
         assertThat(w.retainGrad().grad()).isSameAs(gradient);
     }
@@ -290,7 +290,7 @@ class GradHooksTest {
     @Test
     void pauseRecordsNothing() {
         Tape tape = Tape.reusing();
-        Tensor w = Tensor.scalar(4).requireGrad();
+        Tensor w = Tensor.scalar(4).trainable();
         Tensor x = tape.input(Tensor.scalar(3));
         Tensor y = x.mul(w);
         Tensor inside;
@@ -332,11 +332,11 @@ class GradHooksTest {
         assertThatThrownBy(() -> batch.onGrad(g -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "onGrad: tensor 'batch' [2] requires no gradient: call requireGrad() before using it on a tape");
+                        "onGrad: tensor 'batch' [2] requires no gradient: call trainable() before using it on a tape");
         assertThatThrownBy(batch::retainGrad)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "retainGrad: tensor 'batch' [2] requires no gradient: call requireGrad() before using it on a tape");
+                        "retainGrad: tensor 'batch' [2] requires no gradient: call trainable() before using it on a tape");
     }
 
     @Test

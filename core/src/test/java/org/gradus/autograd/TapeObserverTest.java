@@ -37,7 +37,7 @@ class TapeObserverTest {
     void hearsOfRecordingReplayAndWalk() {
         Tape tape = Tape.fresh();
         Notes notes = new Notes();
-        Tensor x = tape.input(Tensor.scalar(3).requireGrad());
+        Tensor x = tape.input(Tensor.scalar(3).trainable());
         HookHandle handle = tape.observe(notes);
 
         Tensor h = x.scale(2);

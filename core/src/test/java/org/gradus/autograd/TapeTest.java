@@ -146,7 +146,7 @@ class TapeTest {
 
     @Test
     void gradientsOfParametersCollectUntilZeroGrad() {
-        Tensor w = Tensor.scalar(3).requireGrad();
+        Tensor w = Tensor.scalar(3).trainable();
         Tape tape = Tape.reusing();
         for (int step = 1; step <= 3; step++) {
             tape.begin();
@@ -171,7 +171,7 @@ class TapeTest {
 
     @Test
     void inputSharesNumbersAndGradientWithItsTensor() {
-        Tensor w = Tensor.vector(1, 2).named("w").requireGrad();
+        Tensor w = Tensor.vector(1, 2).named("w").trainable();
         Tape tape = Tape.fresh();
         Tensor bound = tape.input(w);
         assertThat(bound.data()).isSameAs(w.data());
@@ -202,7 +202,7 @@ class TapeTest {
 
     @Test
     void lossOfSeveralNumbersIsRefused() {
-        Tensor x = Tape.fresh().input(Tensor.zeros(64, 10).requireGrad());
+        Tensor x = Tape.fresh().input(Tensor.zeros(64, 10).trainable());
         assertThatThrownBy(() -> x.relu().backward())
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("backward: loss must be a single number but is [64,10]; reduce it with mean() or sum()");
@@ -214,7 +214,7 @@ class TapeTest {
         assertThatThrownBy(loss::backward)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "backward: nothing that 'sum' was computed from requires a gradient; call requireGrad() on the tensors "
+                        "backward: nothing that 'sum' was computed from requires a gradient; call trainable() on the tensors "
                                 + "to be learned");
     }
 
@@ -226,7 +226,7 @@ class TapeTest {
         Tensor y = b.variable("y", 4);
         Tensor lossOnA = x.mul(x);
         Tensor lossOnB = y.mul(y).named("lossOnB");
-        Tensor offTape = Tensor.vector(1, 2).requireGrad().sum();
+        Tensor offTape = Tensor.vector(1, 2).trainable().sum();
         for (Tensor other : List.of(lossOnB, offTape)) {
             assertThatThrownBy(() -> a.backward(other))
                     .isInstanceOf(IllegalStateException.class)
@@ -362,7 +362,7 @@ class TapeTest {
         float[][] memory = new float[4][];
         for (int step = 0; step < 4; step++) {
             tape.begin();
-            Tensor y = tape.input(Tensor.zeros(step % 2 == 0 ? 8 : 3, 2).requireGrad())
+            Tensor y = tape.input(Tensor.zeros(step % 2 == 0 ? 8 : 3, 2).trainable())
                     .relu();
             y.sum().backward();
             memory[step] = y.data();
@@ -374,11 +374,11 @@ class TapeTest {
 
     /** A small network trained for a few steps with batches of changing size, the way training loops do. */
     private static List<float[]> train(Tape tape, boolean replay) {
-        Tensor w1 = Tensor.matrix(7, 5, Samples.uniform(1, 35, -1, 1)).requireGrad();
-        Tensor b1 = Tensor.vector(Samples.uniform(2, 7, -1, 1)).requireGrad();
-        Tensor slope = Tensor.vector(0.25f).requireGrad();
-        Tensor w2 = Tensor.matrix(2, 7, Samples.uniform(3, 14, -1, 1)).requireGrad();
-        Tensor b2 = Tensor.vector(Samples.uniform(4, 2, -1, 1)).requireGrad();
+        Tensor w1 = Tensor.matrix(7, 5, Samples.uniform(1, 35, -1, 1)).trainable();
+        Tensor b1 = Tensor.vector(Samples.uniform(2, 7, -1, 1)).trainable();
+        Tensor slope = Tensor.vector(0.25f).trainable();
+        Tensor w2 = Tensor.matrix(2, 7, Samples.uniform(3, 14, -1, 1)).trainable();
+        Tensor b2 = Tensor.vector(Samples.uniform(4, 2, -1, 1)).trainable();
         List<Tensor> parameters = List.of(w1, b1, slope, w2, b2);
         List<float[]> seen = new ArrayList<>();
         int[] sizes = {8, 8, 5, 8, 1, 8, 3, 9, 2, 8};
@@ -433,7 +433,7 @@ class TapeTest {
     @Test
     void withAndWithoutATapeTheSameBits() {
         Tensor x = Tensor.matrix(9, 5, Samples.uniform(1, 45, -2, 2));
-        Tensor w = Tensor.matrix(3, 5, Samples.uniform(2, 15, -2, 2)).requireGrad();
+        Tensor w = Tensor.matrix(3, 5, Samples.uniform(2, 15, -2, 2)).trainable();
         Tensor b = Tensor.vector(Samples.uniform(3, 3, -2, 2));
         Tensor taped = Tape.reusing().input(x).affine(w, b).tanh().softmaxCrossEntropy(Tensor.zeros(9));
         Tensor plain = x.affine(w, b).tanh().softmaxCrossEntropy(Tensor.zeros(9));
@@ -467,7 +467,7 @@ class TapeTest {
         Tensor x = Tensor.zeros(rows, columns);
         Arrays.fill(x.data(), 1);
         for (int round = 0; round < 200; round++) {
-            Tensor y = Tensor.vector(all).requireGrad();
+            Tensor y = Tensor.vector(all).trainable();
             tape.begin();
             Tensor quotient = tape.input(x).div(y);
             quotient.sum().backward();

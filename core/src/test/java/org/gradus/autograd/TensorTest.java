@@ -63,8 +63,8 @@ class TensorTest {
         assertThat(x.requiresGrad()).isFalse();
         assertThatThrownBy(x::grad)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("tensor [2] has no gradient: call requireGrad() before using it on a tape");
-        assertThat(x.requireGrad().grad()).containsExactly(0, 0);
+                .hasMessage("tensor [2] has no gradient: call trainable() before using it on a tape");
+        assertThat(x.trainable().grad()).containsExactly(0, 0);
         x.grad()[1] = 5;
         x.zeroGrad();
         assertThat(x.grad()).containsExactly(0, 0);
@@ -80,14 +80,14 @@ class TensorTest {
     @Test
     void gradientCannotBeAskedForOnATape() {
         Tensor x = Tape.fresh().input(Tensor.vector(1).named("x"));
-        assertThatThrownBy(x::requireGrad)
+        assertThatThrownBy(x::trainable)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("tensor 'x' already belongs to a tape: call requireGrad() before input()");
+                .hasMessage("tensor 'x' already belongs to a tape: call trainable() before input()");
     }
 
     @Test
     void copyIsIndependent() {
-        Tensor x = Tensor.vector(1, 2).named("x").requireGrad();
+        Tensor x = Tensor.vector(1, 2).named("x").trainable();
         Tensor copy = x.copy();
         copy.data()[0] = 9;
         assertThat(x.data()).containsExactly(1, 2);
@@ -103,7 +103,7 @@ class TensorTest {
 
     @Test
     void withoutATapeItJustComputes() {
-        Tensor w = Tensor.matrix(1, 2, 3, 4).requireGrad();
+        Tensor w = Tensor.matrix(1, 2, 3, 4).trainable();
         Tensor y = Tensor.matrix(1, 2, 1, 2).affine(w, Tensor.vector(5));
         assertThat(y.item()).isEqualTo(16);
         assertThat(y.requiresGrad()).isFalse();

@@ -38,7 +38,7 @@ class HandWorkedBackpropagationTest {
         PReLU activation = new PReLU();
         Linear output = linear(3, 2, new float[] {1, 2, -1, 1.5f, -1, 1}, 0.5f, -1);
         Tape tape = Tape.fresh();
-        Tensor x = tape.input(Tensor.matrix(1, 2, 1, 2).requireGrad());
+        Tensor x = tape.input(Tensor.matrix(1, 2, 1, 2).trainable());
         Tensor z = hidden.forward(x);
         Tensor h = activation.forward(z);
         Tensor y = output.forward(h);

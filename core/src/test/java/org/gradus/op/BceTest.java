@@ -17,8 +17,8 @@ class BceTest {
     /** Enough for every width of vectors, and a rest. */
     private static final int N = 40;
 
-    private final Tensor p = Tensor.zeros(N).requireGrad();
-    private final Tensor y = Tensor.zeros(N).requireGrad();
+    private final Tensor p = Tensor.zeros(N).trainable();
+    private final Tensor y = Tensor.zeros(N).trainable();
 
     private float loss(float output, float target) {
         Arrays.fill(p.data(), output);

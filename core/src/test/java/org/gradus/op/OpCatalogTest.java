@@ -51,7 +51,7 @@ class OpCatalogTest {
             if (row.backward()[wanted] != null) {
                 float[] together = gradients(row, true)[wanted];
                 Tensor[] in = row.sample(1);
-                in[wanted].requireGrad();
+                in[wanted].trainable();
                 walk(Tape.fresh(), row.op(), in, 1);
                 assertThat(in[wanted].grad()).isEqualTo(together);
             }
@@ -102,7 +102,7 @@ class OpCatalogTest {
     private static Tensor[] wanting(Row row, Tensor[] in) {
         for (int i = 0; i < in.length; i++) {
             if (row.backward()[i] != null) {
-                in[i].requireGrad();
+                in[i].trainable();
             }
         }
         return in;

@@ -74,7 +74,7 @@ class OpFixturesTest {
 
     private static Tensor[] leaves(OpCase fixture) {
         Stream<Tensor> inputs =
-                fixture.inputs().stream().map(input -> tensor(input).requireGrad());
+                fixture.inputs().stream().map(input -> tensor(input).trainable());
         if (fixture.op().equals("cross_entropy")) {
             return Stream.concat(inputs, Stream.of(classes(fixture.note()))).toArray(Tensor[]::new);
         }

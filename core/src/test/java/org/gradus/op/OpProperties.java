@@ -109,7 +109,7 @@ class OpProperties {
     }
 
     private static float[] gradient(Function<Tensor, Tensor> op, Tensor x, float[] upstream, float times) {
-        Tensor leaf = x.copy().requireGrad();
+        Tensor leaf = x.copy().trainable();
         Tensor y = op.apply(Tape.fresh().input(leaf));
         float[] weights = Arrays.copyOf(upstream, y.size());
         y.mul(Tensor.of(y.shape(), weights)).scale(times).sum().backward();
@@ -146,7 +146,7 @@ class OpProperties {
             @ForAll @IntRange(min = 1, max = 12) int rows,
             @ForAll @IntRange(min = 2, max = 30) int columns) {
         Tensor z = Tensor.matrix(rows, columns, Samples.uniform(seed, rows * columns, -4, 4))
-                .requireGrad();
+                .trainable();
         Tape.fresh()
                 .input(z)
                 .softmaxCrossEntropy(Tensor.vector(Samples.whole(seed + 1, rows, columns)))

@@ -51,14 +51,14 @@ class OptimizerFixturesTest {
     @ValueSource(
             strings = {"RMSprop(lr=0.1)", "Adam(amsgrad)", "SGD(lr=0.1,dampening=0.5)", "AdamW(lr=(0.1,0.2))", "Adam"})
     void anUnknownOptimiserFails(String name) {
-        assertThatThrownBy(() -> make(name, List.of(Tensor.scalar(0).requireGrad())))
+        assertThatThrownBy(() -> make(name, List.of(Tensor.scalar(0).trainable())))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("no test knows ");
     }
 
     private static void compare(Fixtures.OptimiserCase fixture) {
         Tensor p = Tensor.of(Shape.of(fixture.start().shape()), fixture.start().floats())
-                .requireGrad();
+                .trainable();
         Optimizer optimizer = make(fixture.optimiser(), List.of(p));
         assertThat(fixture.grads()).isNotEmpty();
         for (int step = 0; step < fixture.grads().size(); step++) {

@@ -76,7 +76,7 @@ class OptimizerProperties {
             optimizer.step();
         }
         OptimizerState state = optimizer.state();
-        Tensor resumed = Tensor.vector(whole.data().clone()).requireGrad();
+        Tensor resumed = Tensor.vector(whole.data().clone()).trainable();
         Optimizer second = make(kind, resumed);
         second.learningRate(123);
         second.restore(state);
@@ -100,7 +100,7 @@ class OptimizerProperties {
     }
 
     private static Tensor parameter(int n, Random random) {
-        Tensor p = Tensor.zeros(n).requireGrad();
+        Tensor p = Tensor.zeros(n).trainable();
         fill(p.data(), random);
         return p;
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptimizerTest {
 
     private static Tensor parameter(float... values) {
-        return Tensor.vector(values).requireGrad().named("weight");
+        return Tensor.vector(values).trainable().named("weight");
     }
 
     private static void give(Tensor p, float... gradient) {
@@ -185,7 +185,7 @@ class OptimizerTest {
                         new SGD(List.of(parameter(1), Tensor.zeros(2, 3).named("bias")), 0.1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SGD: parameter 1 'bias' [2,3] does not require a gradient; "
-                        + "call requireGrad() on it, or leave it out");
+                        + "call trainable() on it, or leave it out");
         Tensor p = parameter(1);
         assertThatThrownBy(() -> new AdamW(List.of(p, p)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -68,11 +68,11 @@ public final class GradChecker {
             wide[i] = Samples.widened(in[i].data());
             shapes[i] = in[i].shape();
             if (backward[i] != null) {
-                in[i].requireGrad();
+                in[i].trainable();
             }
         }
         double[] w = Samples.widened(upstream);
-        Tensor out = Tensor.of(op.shapeOf(shapes), upstream.clone()).requireGrad();
+        Tensor out = Tensor.of(op.shapeOf(shapes), upstream.clone()).trainable();
         op.forward(Engine.shared(), in, out);
         double[] values = formula.of(wide);
         compare(op, "value", out.data(), values, forward.of(wide, w));

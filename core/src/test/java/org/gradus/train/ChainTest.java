@@ -19,7 +19,7 @@ class ChainTest {
     private static final int SAMPLES = 5;
 
     private final Linear linear = new Linear(3, 4, new TorchRandom(1));
-    private final Tensor bias = Tensor.zeros(SAMPLES).requireGrad();
+    private final Tensor bias = Tensor.zeros(SAMPLES).trainable();
     private final Loss loss = new MSELoss();
     private final Tensor x = Tensor.of(Shape.of(SAMPLES, 3), Samples.uniform(1, SAMPLES * 3, -1, 1));
     private final Tensor y = Tensor.of(Shape.of(SAMPLES, SAMPLES), Samples.uniform(2, SAMPLES * SAMPLES, -1, 1));

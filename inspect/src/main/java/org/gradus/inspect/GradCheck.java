@@ -217,7 +217,7 @@ public final class GradCheck {
             if (copy.name().isEmpty()) {
                 copy.named("input " + i);
             }
-            copies[i] = tape.input(inputs[i].requiresGrad() ? copy.requireGrad() : copy);
+            copies[i] = tape.input(inputs[i].requiresGrad() ? copy.trainable() : copy);
         }
         Tensor y = function.apply(copies);
         Tensor loss = y;
@@ -250,7 +250,7 @@ public final class GradCheck {
         }
         if (!loss.requiresGrad()) {
             throw new IllegalStateException("GradCheck: nothing that '" + loss.name()
-                    + "' was computed from requires a gradient; call requireGrad() on the tensors to be checked");
+                    + "' was computed from requires a gradient; call trainable() on the tensors to be checked");
         }
     }
 

@@ -147,7 +147,7 @@ final class SecondRun {
         Value value = values.get(identity);
         if (value == null) {
             Tensor copy = Tensor.of(tensor.shape(), tensor.data().clone());
-            value = new Value(tensor, tape.input(tensor.requiresGrad() ? copy.requireGrad() : copy), true);
+            value = new Value(tensor, tape.input(tensor.requiresGrad() ? copy.trainable() : copy), true);
             values.put(identity, value);
             inOrder.add(value);
         }

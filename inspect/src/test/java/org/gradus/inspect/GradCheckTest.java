@@ -177,7 +177,7 @@ class GradCheckTest {
     @ParameterizedTest
     @MethodSource("wrong")
     void wrongDerivativesAreCaught(Polynomial op) {
-        GradCheck check = GradCheck.of(op, sample(1, 5, 4).requireGrad());
+        GradCheck check = GradCheck.of(op, sample(1, 5, 4).trainable());
         assertThat(check.passed()).isFalse();
         assertThat(check.toString()).contains("WRONG");
         assertThatThrownBy(check::requirePassed)
@@ -189,15 +189,14 @@ class GradCheckTest {
     @Test
     void formulaInDoubleShowsErrorsOfAMillionth() {
         Polynomial slightly = polynomial("off", true, (x, g, gx) -> each(gx, i -> 1.000_005 * (2 * x[i] + 1) * g[i]));
-        assertThat(GradCheck.of(slightly, sample(1, 5, 4).requireGrad()).passed())
-                .isFalse();
+        assertThat(GradCheck.of(slightly, sample(1, 5, 4).trainable()).passed()).isFalse();
     }
 
     @Test
     void rightDerivativesPass() {
         for (boolean exact : new boolean[] {true, false}) {
             GradCheck check = GradCheck.of(
-                    polynomial("right", exact, RIGHT), sample(1, 50, 20).requireGrad());
+                    polynomial("right", exact, RIGHT), sample(1, 50, 20).trainable());
             check.requirePassed();
             assertThat(check.rows()).singleElement().satisfies(row -> {
                 assertThat(row.checked()).isEqualTo(GradCheck.ELEMENTS);
@@ -207,17 +206,15 @@ class GradCheckTest {
         }
         GradCheck.of(
                         new Product(true),
-                        sample(1, 3, 3).requireGrad(),
-                        sample(2, 3, 3).requireGrad())
+                        sample(1, 3, 3).trainable(),
+                        sample(2, 3, 3).trainable())
                 .requirePassed();
     }
 
     @Test
     void forgottenTransposeIsCaught() {
         GradCheck check = GradCheck.of(
-                new Product(false),
-                sample(1, 3, 3).requireGrad(),
-                sample(2, 3, 3).requireGrad());
+                new Product(false), sample(1, 3, 3).trainable(), sample(2, 3, 3).trainable());
         assertThat(check.rows()).extracting(GradCheck.Row::passed).containsExactly(false, true);
         assertThat(check.rows().get(0).usedBy()).isEqualTo("step 1 (product), x");
     }
@@ -228,7 +225,7 @@ class GradCheckTest {
             Arrays.fill(gx, 0);
             RIGHT.add(x, g, gx);
         });
-        GradCheck once = GradCheck.of(assigns, sample(1, 2, 2).requireGrad());
+        GradCheck once = GradCheck.of(assigns, sample(1, 2, 2).trainable());
         assertThat(once.rows()).allMatch(GradCheck.Row::passed);
         assertThat(once.faults())
                 .singleElement()
@@ -240,14 +237,14 @@ class GradCheckTest {
 
         GradCheck twice = GradCheck.of(
                 in -> Tensor.apply(assigns, in[0]).add(in[0].exp()),
-                sample(1, 2, 2).requireGrad());
+                sample(1, 2, 2).trainable());
         assertThat(twice.rows()).noneMatch(GradCheck.Row::passed);
     }
 
     @Test
     void forwardThatIsAnotherFunctionIsCaught() {
         GradCheck check = GradCheck.of(
-                new Polynomial("shifted", true, 0.1f, RIGHT), sample(1, 2, 2).requireGrad());
+                new Polynomial("shifted", true, 0.1f, RIGHT), sample(1, 2, 2).trainable());
         assertThat(check.rows()).allMatch(GradCheck.Row::passed);
         assertThat(check.faults())
                 .singleElement()
@@ -370,7 +367,7 @@ class GradCheckTest {
             }
             return x;
         };
-        Tensor x = sample(3, 3, 5).requireGrad();
+        Tensor x = sample(3, 3, 5).trainable();
         Tensor two = Tensor.matrix(3, 5, new float[15]);
         Arrays.fill(two.data(), 2);
         GradCheck.of(chain.apply(1f), x, two).requirePassed();
@@ -382,9 +379,9 @@ class GradCheckTest {
     @Test
     void differencesAreTorchsGradients() {
         Tensor[] in = Stream.of(0.3f, -1.2f, 0.7f, 0.25f)
-                .map(x -> Tensor.matrix(1, 1, x).requireGrad())
+                .map(x -> Tensor.matrix(1, 1, x).trainable())
                 .toArray(Tensor[]::new);
-        in[3] = Tensor.vector(0.25f).requireGrad();
+        in[3] = Tensor.vector(0.25f).trainable();
         GradCheck check = GradCheck.of(
                         t -> {
                             Tensor h = t[0].matMul(t[1]).prelu(t[3]);
@@ -405,7 +402,7 @@ class GradCheckTest {
 
     @Test
     void differencesOfRowOperationsAreTorchsGradients() {
-        Tensor x = Tensor.matrix(2, 3, 1, 2, -2, 0.5f, -1, 4).requireGrad();
+        Tensor x = Tensor.matrix(2, 3, 1, 2, -2, 0.5f, -1, 4).trainable();
         Tensor w = Tensor.matrix(2, 3, 1, -2, 3, 0.5f, 0.25f, -1);
         assertWorstIsOneOf(
                 GradCheck.of(in -> in[0].normalizeRows().mul(in[1]).sum(), x, w),
@@ -436,7 +433,7 @@ class GradCheckTest {
 
     @Test
     void kinksAreCountedAndNamed() {
-        Tensor x = Tensor.vector(0, 1, -1, 0, 1e-4f).requireGrad();
+        Tensor x = Tensor.vector(0, 1, -1, 0, 1e-4f).trainable();
         GradCheck check = GradCheck.of(in -> in[0].relu(), x).requirePassed();
         assertThat(check.rows()).singleElement().satisfies(row -> {
             assertThat(row.kinks()).containsExactly("[0]", "[3]");
@@ -444,13 +441,13 @@ class GradCheckTest {
         });
         assertThat(check.toString()).endsWith("kinks of 'input 0' (step 1 (relu), x): [0] [3]\n");
 
-        GradCheck none = GradCheck.of(in -> in[0].relu(), Tensor.vector(0, 0).requireGrad());
+        GradCheck none = GradCheck.of(in -> in[0].relu(), Tensor.vector(0, 0).trainable());
         assertThat(none.toString()).contains("kinks only");
     }
 
     @Test
     void smoothCurvesAreNoKinks() {
-        Tensor x = Tensor.vector(0, 1e-3f, -2, 3).requireGrad();
+        Tensor x = Tensor.vector(0, 1e-3f, -2, 3).trainable();
         GradCheck check = GradCheck.of(
                         in -> in[0].mul(in[0]).mul(in[0]).scale(30).sigmoid(), x)
                 .requirePassed();
@@ -459,7 +456,7 @@ class GradCheckTest {
 
     @Test
     void tensorUsedSeveralTimesIsOneRow() {
-        Tensor x = sample(1, 3, 3).requireGrad().named("x");
+        Tensor x = sample(1, 3, 3).trainable().named("x");
         Tape tape = Tape.fresh();
         Tensor a = tape.input(x);
         Tensor b = tape.input(x);
@@ -497,7 +494,7 @@ class GradCheckTest {
     void gradientsOfTheModelAreLeftAsTheyWere() {
         Sequential model = network(new Linear(4, 1, new TorchRandom(0)));
         Arrays.fill(model.parameters().get(0).grad(), 5);
-        GradCheck.of(model, new MSELoss(), images(3, 4).requireGrad(), sample(1, 3, 1))
+        GradCheck.of(model, new MSELoss(), images(3, 4).trainable(), sample(1, 3, 1))
                 .requirePassed();
         assertThat(model.parameters().get(0).grad()).containsOnly(5);
         assertThat(model.parameters().get(1).grad()).containsOnly(0);
@@ -505,7 +502,7 @@ class GradCheckTest {
 
     @Test
     void tableIsAligned() {
-        Tensor x = Tensor.vector(1, 2).requireGrad().named("x");
+        Tensor x = Tensor.vector(1, 2).trainable().named("x");
         assertThat(GradCheck.of(in -> in[0].mul(in[0]).sum(), x).toString()).matches("""
                         input  shape  used by          checked  kinks  worst at   gradient  by differences  apart    bound
                         x      \\[2\\]    step 1 \\(mul\\), x   2 of 2      0  \\[0\\]       2.0000000       2.0000000      0  \\d\\.\\de-07  ok
@@ -527,8 +524,8 @@ class GradCheckTest {
                 .withMessageStartingWith("GradCheck: nothing that 'sum' was computed from requires a gradient");
         assertThatIllegalStateException()
                 .isThrownBy(() -> GradCheck.of(in -> in[0].exp(), Tensor.vector(1, 2)))
-                .withMessageContaining("call requireGrad() on the tensors to be checked");
-        Tensor vector = tape.input(Tensor.vector(1, 2).requireGrad()).exp();
+                .withMessageContaining("call trainable() on the tensors to be checked");
+        Tensor vector = tape.input(Tensor.vector(1, 2).trainable()).exp();
         assertThatThrownBy(() -> GradCheck.of(vector))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("loss must be a single number but is [2]");
@@ -549,7 +546,7 @@ class GradCheckTest {
 
     @Test
     void gradientsOfSeveralWalksAreRefused() {
-        Tensor x = Tensor.vector(1, 2).requireGrad();
+        Tensor x = Tensor.vector(1, 2).trainable();
         Tape tape = Tape.fresh();
         tape.input(x).exp().sum().backward();
         tape.begin();
@@ -563,7 +560,7 @@ class GradCheckTest {
 
     @Test
     void changedParametersAndInfiniteValuesAreRefused() {
-        Tensor x = Tensor.vector(1, 2).requireGrad();
+        Tensor x = Tensor.vector(1, 2).trainable();
         Tensor loss = Tape.fresh().input(x).exp().sum();
         loss.backward();
         x.data()[0] = 1.5f;
@@ -573,7 +570,7 @@ class GradCheckTest {
                 .withMessageContaining("check after backward() and before optimizer.step()");
         assertThatIllegalStateException()
                 .isThrownBy(
-                        () -> GradCheck.of(in -> in[0].log(), Tensor.vector(0).requireGrad()))
+                        () -> GradCheck.of(in -> in[0].log(), Tensor.vector(0).trainable()))
                 .withMessageStartingWith("GradCheck: step 1 (log) gave -Infinity, where no derivative can be checked");
     }
 

@@ -99,7 +99,7 @@ class TraceTest {
     @Test
     void numbersAreThoseOfTheTensors() {
         Tape own = Tape.fresh();
-        Tensor x = Tensor.vector(1, -2, 4, 5).requireGrad().named("x");
+        Tensor x = Tensor.vector(1, -2, 4, 5).trainable().named("x");
         own.input(x).mul(Tensor.vector(3, 1, 1, -1)).sum().backward();
         Row row = Trace.of(own).rows().get(0);
         Trace.Summary value = row.out().value();
@@ -171,7 +171,7 @@ class TraceTest {
     @Test
     void tableIsAligned() {
         Tape own = Tape.fresh();
-        Tensor x = own.input(Tensor.matrix(1, 2, 1, -2).requireGrad());
+        Tensor x = own.input(Tensor.matrix(1, 2, 1, -2).trainable());
         x.relu().matMul(Tensor.matrix(2, 1, 0.5f, 3)).sum();
         assertThat(Trace.of(own).toString()).isEqualTo("""
                         step  layer  op      shapes                     formula           min    mean     max         grad min  mean  max  bytes
@@ -203,7 +203,7 @@ class TraceTest {
     @Test
     void namesAreEscaped() {
         Tape own = Tape.fresh();
-        Tensor x = own.input(Tensor.vector(1).requireGrad().named("\"x\"; <b>\\\nend"));
+        Tensor x = own.input(Tensor.vector(1).trainable().named("\"x\"; <b>\\\nend"));
         Tensor.apply(new Awkward(), x).sum();
         Trace trace = Trace.of(own);
         DotGrammar graph = new DotGrammar(trace.toDot());
