@@ -73,8 +73,8 @@ printf("moving b: %.4f%n", (plain(-4, 2 + h) - plain(-4, 2 - h)) / (2 * h));
 
 // They agree, but for the last digit of dg/db: a tensor holds floats, and a float keeps about seven digits.
 //
-// Moving numbers costs two evaluations for each input. A network has a million inputs of this kind, its weights, and
-// one walk along the tape gives the gradients of all of them at once. That is why backpropagation is worth learning.
+// Moving numbers costs two evaluations for each input. A network may have a million inputs of this kind, its weights.
+// One walk along the tape gives the gradients of all of them. That is why backpropagation is worth learning.
 //
 // The tape is a list that can be read. These are its last five steps, with the value of each and the gradient of g for
 // it. Read it from the bottom up, as the walk does. The last line is g itself: dg/dg = 1.

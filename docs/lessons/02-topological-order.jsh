@@ -129,7 +129,8 @@ for (int diamonds : new int[] {1, 5, 10, 20}) {
     printf("%8d %,15.0f %,12d %,12.0f %9d%n", diamonds, byPaths, visits, x.grad, nodes);
 }
 
-// Twenty diamonds take two million visits instead of 21. A network of many layers is a stack of such diamonds.
+// Twenty diamonds take two million visits instead of 21. Seen unit by unit, a network of many layers is such a stack:
+// from layer to layer the paths multiply.
 //
 // Gradus needs no search for the order. A tape writes operations down as they happen, and an operation can only use
 // tensors that exist already. So the order of recording is a topological order, and the walk back is a loop from the

@@ -58,8 +58,8 @@ printf("G W^T is dL/dX: %b%n", Arrays.equals(gradX, x.grad()));
 printf("X^T G is dL/dW: %b%n", Arrays.equals(gradW, w.grad()));
 
 // Why so? Look at one element, Y_ij = sum over p of X_ip W_pj. It contains W_pj with the factor X_ip. Every sample i
-// does, so the gradient of W_pj is the sum over samples of X_ip G_ij. The batch disappears in that sum: dL/dW is as
-// large for a thousand samples as for one.
+// does, so the gradient of W_pj is the sum over samples of X_ip G_ij. The batch disappears in that sum: dL/dW has the
+// same shape for a thousand samples as for one.
 //
 // The same goes for a bias. One row b [m] is added to every row of Y, so its gradient sums the rows of G.
 
@@ -70,7 +70,7 @@ biased.mul(g).sum().backward();
 print("dL/db", 1, 4, b.grad());
 
 // PyTorch keeps the weight the other way round, [m,k], one row per output, and so does Gradus in its layers: affine(w,
-// b) is X W^T + b. Whoever mixes the two up is told so.
+// b) is X W^T + b. Whoever mixes the two up is told so, unless W is square: then both ways fit, and nothing can tell.
 
 Tensor sameWay = Tensor.zeros(2, 3).named("W");
 try {

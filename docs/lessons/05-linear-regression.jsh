@@ -75,9 +75,10 @@ for (int i = 0; i < n; i++) {
 double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
 printf("least squares:        w %.4f   b %.4f%n", slope, (sy - slope * sx) / n);
 
-// Most networks are trained with Adam. For every number it keeps two running means: m of the gradient, v of its square.
-// It steps by m / sqrt(v), so a number whose gradients agree moves by about the learning rate at each step, however
-// small those gradients are. Both means start at 0, and are divided by 1 - beta^t to make up for it.
+// Many networks are trained with Adam. For every number it keeps two running means: m of the gradient, v of its square.
+// It steps by m / (sqrt(v) + 1e-8), so a number whose gradients agree moves by about the learning rate at each step,
+// even if those gradients are small, as long as they are well above 1e-8. Both means start at 0, and are divided by
+// 1 - beta^t to make up for it.
 //
 // Here is Adam for our two numbers, written out next to the library's. Math.fma(a, b, c) is a b + c with a single
 // rounding; the library uses it too, so even the roundings agree.
@@ -120,7 +121,7 @@ for (int step = 1; step <= 200; step++) {
 }
 printf("equal to the last bit after %d of 200 steps%n", equal);
 
-// The first step is 0.05 for both numbers, the learning rate itself: after one gradient m / sqrt(v) is g / |g|. So Adam
-// cares for the sign of the first gradient only, not for its size.
+// The first step is 0.05 for both numbers, the learning rate itself: after one gradient m / sqrt(v) is g / |g|. So of
+// the first gradient Adam uses the sign alone and not the size, unless that is near 1e-8.
 //
 // To try: multiply the loss by 1000 with scale(1000). What does it change for SGD, and what for Adam?

@@ -65,9 +65,9 @@ void train(Sequential net) {
 Sequential dying = network(new ReLU());
 train(dying);
 
-// Unit 0 falls silent within the first steps and never comes back. Where z <= 0 the ReLU's derivative is 0, so no
-// gradient reaches the weights of unit 0, from any image. Nothing can move them any more: the unit is dead, and one
-// number is left to tell all digits apart.
+// Unit 0 falls silent within the first ten steps and does not come back. Where z <= 0 the ReLU's derivative is 0, so no
+// gradient reaches the weights of unit 0, from any image. Once Adam's running mean of earlier gradients has faded,
+// nothing moves them any more: the unit is dead, and one number is left to tell all digits apart.
 
 for (int unit = 0; unit < 2; unit++) {
     float[] gradient = dying.stateDict().get("0.weight").grad();
@@ -103,15 +103,15 @@ train(kaiming);
 // That was close. Unit 0 was down to one image in a thousand, but as long as one image keeps it active, a gradient
 // comes through, and both units come back. A wider start makes death less likely; it does not rule it out.
 //
-// The other remedy does. Where z <= 0 a PReLU gives a z instead of 0, with the slope a = 0.25 at first, and it learns
-// that slope too. The start is exactly that of the network which failed.
+// The other remedy does, as long as a slope is not 0. Where z <= 0 a PReLU gives a z instead of 0, with the slope a =
+// 0.25 at first, and it learns that slope too. The start is exactly that of the network which failed.
 
 Sequential leaky = network(new PReLU());
 train(leaky);
 printf("slope below 0: %.4f%n", leaky.stateDict().get("1.weight").item());
 
-// Unit 0 goes the same way: after ten steps z is negative for every test image. But now it is not dead, only on the
-// other side of the bend. Its gradient arrives, times the slope, and after 400 steps this network has the lowest loss
-// of the three.
+// Unit 0 goes the same way: after ten steps z is above 0 for none of the thousand test images. But now it is not dead,
+// only on the other side of the bend. Its gradient arrives, times the slope, and after 400 steps this network has the
+// lowest loss of the three.
 //
 // To try: seed 1 instead of 0 in network(..). Does a unit die?

@@ -3,7 +3,7 @@
 //SOURCES gradus.jsh
 
 // Lesson 7: Squared error or cross-entropy
-// Two losses with the same minimum, and why one of them learns where the other waits.
+// Two losses that are least at the same output, and why one of them learns where the other waits.
 //
 // A last unit computes z, and its output is the probability p = sigmoid(z). The target y is 1. The squared error (p -
 // y)^2 and the cross-entropy -(y ln p + (1 - y) ln(1 - p)) both want p = 1. What matters for learning is the gradient
@@ -31,8 +31,8 @@ void printTable(float target) {
 
 printTable(1);
 
-// At z = -8 the unit is as wrong as it can be: p is 0.0003. Cross-entropy pulls with the full force of -1. The squared
-// error hardly pulls at all. It is blind exactly where the error is largest.
+// At z = -8 the unit is almost as wrong as it can be: p is 0.0003. Cross-entropy pulls with nearly its full force of 1.
+// The squared error hardly pulls at all. It is blind exactly where the error is largest.
 //
 // The chain rule says why. dL/dz = dL/dp dp/dz, and the sigmoid has dp/dz = p (1 - p), which is almost 0 at either end.
 // The squared error has dL/dp = 2 (p - y), at most 2, which cannot make up for that. The cross-entropy has dL/dp = (p -

@@ -80,9 +80,9 @@ for (int step = 0; step <= 40; step++) {
     }
 }
 
-// The angle shrinks, the length grows, and it grows less and less because the gradient does.
+// The angle shrinks and the length grows, by less and less, because the gradient shrinks.
 //
 // In an autoencoder with codes of three numbers this layer leaves a surface to live on: two numbers, the angles. The
-// decoder sees directions only, and the encoder's gradient never tries to change a length.
+// decoder sees directions only, and no gradient asks for another length of x.
 //
 // To try: start from codes ten times as long. How many steps does the same turn take?

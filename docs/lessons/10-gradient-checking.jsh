@@ -33,7 +33,7 @@ for (double h : new double[] {1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8}
 
 // From above, each tenth of h makes the error a hundredth: the curve bends, and the quotient sees the bend. From below,
 // each tenth makes it about ten times larger: the two values agree in ever more digits, and their difference consists
-// of roundings. With floats the best that can be had is about five right digits. With doubles it is ten, at 1e-5. So we
+// of roundings. With floats the best in this table is five right digits. With doubles it is about ten, at 1e-5. So we
 // check a gradient that was computed in float against differences of the formula in double.
 //
 // This is an operation of our own, for any function of one number. It computes y = f(x) element by element, and its
@@ -58,7 +58,7 @@ record Elementwise(String name, DoubleUnaryOperator f, DoubleUnaryOperator deriv
 }
 
 // And this is the check. The loss is the sum of r y with random r, so that mistakes of different elements cannot
-// cancel. A relative error near 1e-7 is rounding. Anything far above it is a mistake.
+// cancel. A relative error near 1e-7 is rounding. For this operation anything far above it is a mistake.
 
 Tape tape = Tape.fresh();
 TorchRandom random = new TorchRandom(0);

@@ -81,7 +81,8 @@ for (int batch : new int[] {2, 8, 32, 128}) {
     printf("%6d %7.3f %11.3f %8.3f%n", batch, Math.sqrt(squares), predicted, cosines);
 }
 
-// Four times the images, half the error, as predicted. That is a poor bargain: half the error for four times the work.
+// Four times the images, about half the error, as predicted. That is a poor bargain: half the error for four times the
+// work.
 // The same work spent on four steps in nearly the right direction usually goes further. We let Adam pass over the
 // images once, with different batches. The work is the same each time, only the number of steps differs.
 
@@ -91,7 +92,7 @@ for (int batch : new int[] {512, 32, 4}) {
             .epochs(1)
             .batchSize(batch)
             .fit(images, images);
-    printf("batch %3d: %3d steps, loss %.4f%n", batch, n / batch, history.table().get(0).train());
+    printf("batch %3d, steps %3d: loss %.4f%n", batch, n / batch, history.table().get(0).train());
 }
 
 // One step with the exact gradient, or 128 steps with rough ones: the rough ones win by far. (Too rough is no good

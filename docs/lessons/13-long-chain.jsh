@@ -54,8 +54,8 @@ String searchIn512kB(Tensor from) {
 printf("from step     100: %s%n", searchIn512kB(tape.steps().get(99).out()));
 printf("from step 100,000: %s%n", searchIn512kB(y));
 
-// A larger stack would only move the limit. The walk of the tape has none: it is a loop over a list, from the last step
-// to the first.
+// A larger stack would only move the limit. The walk of the tape has no such limit: it is a loop over a list, from the
+// last step to the first.
 
 y.backward();
 printf("y = %.4f   dy/dx = %.4f%n", y.item(), x.grad()[0]);
