@@ -21,7 +21,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p><b>Example.</b> In the very first step mHat = g and vHat = g^2, so every parameter moves by almost exactly lr, against the
- * sign of its gradient and whatever its size. If your first step is about three times too long (with the usual betas), the
+ * sign of its gradient and whatever its size, if that is well above eps. If your first step is about three times too long (with the usual betas), the
  * corrections are missing.
  *
  * <p><b>Hint.</b> t counts steps, not parameters: raise it once, in front of the loop. {@code Math.pow(beta1, t)} is good enough

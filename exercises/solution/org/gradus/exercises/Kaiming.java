@@ -5,7 +5,7 @@ package org.gradus.exercises;
  *
  * <p><b>Task.</b> Write {@link #bound}: one line.
  *
- * <p><b>Where you are.</b> Before training, the weights of a layer are drawn evenly from [-L, L]. If L is too small the signal dies
+ * <p><b>Where you are.</b> Before training, the weights of a layer are drawn uniformly from [-L, L]. If L is too small the signal dies
  * away from layer to layer, if it is too large it explodes; the gradients do the same on their way back. He and others ask for
  * the L that keeps the size of the signal:
  *
@@ -13,7 +13,7 @@ package org.gradus.exercises;
  *   one output is a sum of `in` products:     E[y^2] = in * Var(W) * E[x^2]
  *   a ReLU drops the negative half of it:     E[relu(y)^2] = E[y^2] / 2
  *   both together shall change nothing:       in * Var(W) / 2 = 1      so   Var(W) = 2 / in
- *   and even numbers from [-L, L] have        Var(W) = L^2 / 3
+ *   uniform numbers from [-L, L] have         Var(W) = L^2 / 3
  * </pre>
  *
  * <p>Solve the last two lines for L.
@@ -31,7 +31,7 @@ public final class Kaiming {
     private Kaiming() {}
 
     /**
-     * The L of the even distribution on [-L, L] for the weight of a layer with a ReLU behind it.
+     * The L of the uniform distribution on [-L, L] for the weight of a layer with a ReLU behind it.
      *
      * @param outputs rows of the weight [outputs,inputs]
      * @param inputs its columns

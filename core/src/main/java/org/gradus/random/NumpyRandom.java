@@ -6,9 +6,9 @@ import java.util.OptionalDouble;
 /**
  * NumPy's legacy random numbers: the stream of {@code numpy.random.seed(seed)}, not of {@code numpy.random.default_rng}.
  *
- * <p>Everything equals NumPy's bit for bit, except that one normal value in 3,000 differs by an ulp of a double (one in
- * 50,000 by two), where the C library that NumPy uses rounded a logarithm the other way; here it is the same on every
- * platform. Not thread-safe.
+ * <p>Everything equals NumPy's bit for bit, except that one normal value in about 3,500 differs by an ulp of a double (one
+ * in about 22,000 by two, one of 3 million by three), where the C library that NumPy uses rounded a logarithm the other way;
+ * here it is the same on every platform. Not thread-safe.
  */
 public final class NumpyRandom {
 
