@@ -23,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "gradus",
         mixinStandardHelpOptions = true,
         versionProvider = GradusCommand.Version.class,
-        description = "Neural networks in pure Java: trains autoencoders on MNIST, digit for digit as published.")
+        description = "Neural networks in pure Java: trains autoencoders on MNIST. The published tables that had a seed"
+                + " (T1.B1, T1.B2, T1.B3) come out digit for digit.")
 public final class GradusCommand implements Runnable {
 
     private static final int FAILED = 2;

@@ -38,7 +38,8 @@ record LossText(String forwardLead, String forward, String backwardLead, String 
         float[] y = at.explanation().image();
         return new LossText(
                 "How far is the output <i>p</i> from the image <i>y</i>? Each pixel costs minus the logarithm of the"
-                        + " probability that the output gives to what is there; the loss is the mean.",
+                        + " probability that the output gives to what is there; a grey one counts as white in part and as"
+                        + " black for the rest. The loss is the mean.",
                 rule("<i>L</i> = " + fraction("1", "<i>N</i>") + " ∑<sub><i>i</i></sub> −(" + Y + " ln " + P
                                 + " + (1 − " + Y + ") ln(1 − " + P + "))")
                         + terms(at, "cost", k -> -(y[k] * logarithm(p[k]) + (1.0 - y[k]) * logarithm(1.0 - p[k]))),

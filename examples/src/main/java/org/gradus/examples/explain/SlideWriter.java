@@ -108,7 +108,7 @@ final class SlideWriter {
         int pixel = first.in();
         String size = subject.rows() + " × " + subject.columns() + " = " + subject.pixels();
         String path = "These pages follow one number of each vector, outlined: pixel " + last.in()
-                + " of the output, where the network errs most, back through the layers to the weight "
+                + " of the output, where the loss pulls hardest, back through the layers to the weight "
                 + element(0, "weight") + ".";
         String body = paragraph(
                         "A " + subject.label() + ", " + size + " numbers from 0 (black) to 1 (white). The network is to"
@@ -264,8 +264,9 @@ final class SlideWriter {
                 "Every number moves against a running mean <i>m</i> of its gradients <i>g</i>, divided by the root of a running mean"
                         + " <i>v</i> of their squares.";
         return explanation.step() == 1
-                ? what + " In the first step that quotient is 1 or −1 wherever the gradient is not 0: each moves by"
-                        + " nearly the learning rate, however small its gradient."
+                ? what
+                        + " In the first step that quotient is 1 or −1 wherever the gradient is well above <i>ε</i>: each moves"
+                        + " by nearly the learning rate, whether its gradient is large or small."
                 : what;
     }
 
@@ -303,7 +304,9 @@ final class SlideWriter {
         String body = paragraph("The same image through the changed network: the loss has "
                         + (after < before
                                 ? "become smaller."
-                                : after > before ? "become larger; this step was too long." : "not changed."))
+                                : after > before
+                                        ? "become larger: this step was too long, or earlier gradients led it."
+                                        : "not changed."))
                 + "<p class=\"result\">" + Numbers.longAt(last.yName() + "[0]", before) + " → "
                 + Numbers.longAt("loss-after[0]", after) + "</p>\n"
                 + pictures(

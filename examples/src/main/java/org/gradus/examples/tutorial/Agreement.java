@@ -52,6 +52,11 @@ record Agreement(double table, double firstTen, double firstHundred) {
         };
     }
 
+    /** Whether both runs start from the same weights. */
+    boolean sameStart() {
+        return Double.isFinite(firstTen);
+    }
+
     /**
      * Whether a run keeps to the bounds.
      *
@@ -68,7 +73,7 @@ record Agreement(double table, double firstTen, double firstHundred) {
                         "the loss table differs from PyTorch's under the same seed by at most " + Decimals.brief(table),
                         comparison.largestDifference(),
                         table)));
-        if (Double.isFinite(firstTen)) {
+        if (sameStart()) {
             checks.add(batches(id, 10, firstTen, comparison, spread));
         }
         if (Double.isFinite(firstHundred)) {

@@ -84,12 +84,14 @@ final class Comparison {
 
     /** Agreement in one line. */
     String summary(String name) {
-        String cells = name + ": " + equalCells() + " of " + cells() + " cells equal at 4 decimals, largest difference "
-                + Decimals.brief(largestDifference());
+        String cells = name + ": " + equalCells() + " of " + cells() + " cells equal at 4 decimals";
+        String largest = Decimals.brief(largestDifference());
         if (reference.firstBatchLosses().isEmpty()) {
-            return cells;
+            // A printed table has no more decimals; half of the last one is 5E-5.
+            return cells + "; before rounding ours differ from these cells by at most " + largest;
         }
-        return cells + "; batch losses differ by up to " + Decimals.brief(largestBatchDifference(CLOSE_BATCHES))
+        return cells + ", largest difference " + largest + "; batch losses differ by up to "
+                + Decimals.brief(largestBatchDifference(CLOSE_BATCHES))
                 + " (first " + CLOSE_BATCHES + ") and "
                 + Decimals.brief(largestBatchDifference(Integer.MAX_VALUE)) + " (first "
                 + Math.min(batches.length, reference.firstBatchLosses().size()) + "), relative";

@@ -48,9 +48,9 @@ record LossColumns(TrainedRun run, Optional<Reference> deck, Optional<Reference>
         List<String> sentences = new ArrayList<>();
         deck.ifPresent(reference -> sentences.add(
                 reference.seeded()
-                        ? "The deck's run had the same seed; the largest difference is "
-                                + Decimals.brief(new Comparison(run, reference).largestDifference())
-                                + ", rounded to 4 decimals as its table is."
+                        ? "The deck's run had the same seed. Its table has 4 decimals; before rounding ours differs from it by"
+                                + " at most "
+                                + Decimals.brief(new Comparison(run, reference).largestDifference()) + "."
                         : "The deck's run had no seed: it is one random draw, to compare the level with."));
         pytorch.ifPresent(reference -> sentences.add("PyTorch ran under the same seed; the largest difference is "
                 + Decimals.brief(new Comparison(run, reference).largestDifference()) + "."));

@@ -349,10 +349,15 @@ public final class Notebook {
             console.out().println(comparison.summary("deck"));
         });
         torchRun.map(reference -> new Comparison(run, reference)).ifPresent(comparison -> {
-            console.out().println(comparison.summary("PyTorch"));
+            Agreement bounds = Agreement.of(current, options.reference().isEmpty());
+            console.out()
+                    .println(comparison.summary(
+                            bounds.sameStart()
+                                    ? "PyTorch"
+                                    : "PyTorch, which starts from a reference network of its own"));
             if (options.isAsPublished()) {
-                checks.addAll(Agreement.of(current, options.reference().isEmpty())
-                        .checks(current, comparison, Optional.ofNullable(pytorchSpreads.get(samePyTorchRun))));
+                checks.addAll(
+                        bounds.checks(current, comparison, Optional.ofNullable(pytorchSpreads.get(samePyTorchRun))));
             }
         });
     }

@@ -121,9 +121,9 @@ public final class Tutorial1 {
     private static void principalComponents(Notebook notebook) {
         notebook.text("""
             Before any network: principal component analysis finds the plane in the space of 784 pixels that lies
-            closest to all images. The code of an image is its place on that plane, and decoding adds up the two
-            components, images themselves, in those amounts. It is the best that an encoder and decoder without
-            activations can do.
+            closest to all images: the mean of the squared distances is least. The code of an image is its place on
+            that plane, and decoding adds the two components, images themselves, in those amounts to the mean image. In
+            squared error it is the best that an encoder and decoder without activations can do.
 
             The first component separates 0 from 1, and reads as thickness of the stroke; the second separates 9, with 4
             and 7, from 3. Digits between these extremes lie on top of each other.
@@ -207,7 +207,7 @@ public final class Tutorial1 {
             images, the loss over both whole sets is printed.
 
             The loss falls in every epoch, and the test images are reconstructed slightly better than the training
-            images: with so narrow a bottleneck there is nothing to learn by heart.
+            images: there is no sign of learning by heart.
             """);
         notebook.seed();
         Sequential net = autoencoder32(notebook.torch());
@@ -223,12 +223,12 @@ public final class Tutorial1 {
         notebook.text("""
             Two ways to charge for a wrong pixel. Mean squared error charges the square of the error, so its slope
             shrinks in proportion to the error. Binary cross-entropy reads grey as a probability and charges the
-            logarithm: for a white pixel, target 1, it costs -ln(output). That is little more than the square near the
-            target, but grows without limit towards 0.
+            logarithm: for a white pixel, target 1, it costs -ln(output), which is more than the square at every output
+            below 1 and grows without limit towards 0.
 
             What drives learning is the slope. At an output of 0.05 the square pulls with 1.9 and the logarithm with 20:
-            cross-entropy mends confident mistakes first. The slopes are drawn as the pull towards the target, minus the
-            derivative.
+            cross-entropy pulls hardest at confident mistakes. At the target the square lets go, its slope is 0, and the
+            logarithm's is still 1. The slopes are drawn as the pull towards the target, minus the derivative.
 
             The third figure shows the activations: ReLU cuts off below 0, PReLU keeps a learned share of what is
             negative (here 0.25, its start), and the sigmoid squeezes everything between 0 and 1.
@@ -342,9 +342,10 @@ public final class Tutorial1 {
     private static void expressivePower(Notebook notebook) {
         notebook.text("""
             The same 500 images as principal components and as codes of the network of T1.6. The axes mean different
-            things, but the classes are about as mixed on the right as on the left: one hidden layer adds little to what
-            a linear map can do. A number for it: how often the 15 nearest neighbours in the plane tell a digit. Deep
-            networks, in tutorial 2, do much better.
+            things, and the classes are mixed on both sides. A number for it: how often the 15 nearest neighbours in the
+            plane tell a digit. With seed 0 that is 45 % from the principal components and 30 % from the network's
+            codes: one hidden layer of two units keeps the classes no better apart than a linear map. Deep networks, in
+            tutorial 2, do much better.
             """);
         Tensor principal = notebook.codes("T1.1").orElseThrow();
         Tensor learned = notebook.codes("T1.6").orElseThrow();
@@ -364,9 +365,8 @@ public final class Tutorial1 {
     private static void deadUnit(Notebook notebook) {
         notebook.text("""
             The network of T1.6 with ReLU. Where a ReLU's input is negative its output is 0 and so is its derivative.
-            With these initial weights that soon is the case for unit 0 and every image: no gradient reaches its
-            weights, so nothing can ever bring it back. It is dead, and all information must pass through the other
-            unit.
+            With the initial weights of seed 0 that soon is the case for unit 0 and every image: no gradient reaches its
+            weights, so nothing brings it back. It is dead, and all information must pass through the other unit.
 
             The map collapses to a line, the decoder grid has equal columns, and the histograms tell why: the weights to
             and from unit 0 have hardly moved from where they were drawn.
@@ -398,12 +398,13 @@ public final class Tutorial1 {
     /** T1.B2: the encoder's weights drawn anew, from a range sqrt 6 times as wide. The decoder keeps its own. */
     private static void kaimingUniform(Notebook notebook) {
         notebook.text("""
-            Not luck but care: Kaiming initialisation chooses the spread of the weights so that signals neither fade nor
+            Better odds: Kaiming initialisation chooses the spread of the weights so that signals neither fade nor
             grow on their way through layers of ReLUs. For 784 inputs that is a range of plus and minus the square root
             of 6/784, about 2.4 times as wide as before. Only the encoder's weights are drawn anew, and since the stream
             starts again from its seed, they are those of T1.B1 times that factor.
 
-            It is enough: both units live, both axes of the map are used.
+            With seed 0 it is enough: both units live, both axes of the map are used. It was close, as lesson 6 shows;
+            a wider start makes death less likely and does not rule it out.
             """);
         notebook.seed();
         Sequential net = autoencoder2WithReLU(notebook.torch());
@@ -420,7 +421,8 @@ public final class Tutorial1 {
     private static void kaimingNormal(Notebook notebook) {
         notebook.text("""
             Kaiming initialisation with a normal in place of the uniform distribution: standard deviation the square
-            root of 2/784. The shape of the distribution matters less than its spread.
+            root of 2/784, which is the spread of T1.B2. With seed 0 the loss ends near that of T1.B2, too: 0.2267
+            beside 0.2292 on the test images.
             """);
         notebook.seed();
         Sequential net = autoencoder2WithReLU(notebook.torch());
@@ -433,12 +435,12 @@ public final class Tutorial1 {
         twoUnitFigures(notebook, net, initial);
     }
 
-    /** T1.B3: or an activation that cannot die. */
+    /** T1.B3: or an activation with a slope below 0, too. */
     private static void prelu(Notebook notebook) {
         notebook.text("""
-            The other cure is an activation that cannot die. PReLU passes a learned share of negative inputs, so its
-            derivative is never 0 and a gradient always comes through. Same initial weights as T1.B1, no special
-            initialisation, and both units work: all four histograms spread.
+            The other cure is an activation that passes something of negative inputs: PReLU passes a learned share, at
+            first a quarter. While that share is not 0 its derivative is nowhere 0, and a gradient comes through. Same
+            initial weights as T1.B1, no special initialisation, and both units work: all four histograms spread.
             """);
         notebook.seed();
         Sequential net = autoencoder2WithPReLU(notebook.torch());
@@ -461,7 +463,7 @@ public final class Tutorial1 {
             away again, so components tend to look like parts or whole strokes instead of differences.
 
             The images are lifted by 0.5 first, and the factors found by multiplicative updates from a random start. One
-            component is a ring, the other a bright vertical stroke: 0 and 1 lie at the two ends of the map and
+            component is a ring, the other a bright vertical stroke: 0 and 1 lie at the two ends of the map and almost
             everything else between them.
             """);
         Tensor half = half(784);

@@ -69,12 +69,12 @@ public final class Tutorial3 {
                 "Applications",
                 """
                 An autoencoder that has learned digits has learned what images of digits have in common. Shown something
-                damaged, it can only answer with something that looks like a digit. With a little training on pairs,
-                damaged image in and clean image out, it learns to answer with the right one.
+                damaged, it mostly answers with something that looks like a digit. With a little training on pairs,
+                damaged image in and clean image out, it learns to answer with the right one more often.
 
                 The first half of this tutorial does so for noise, for a covered quarter and for rotation, and watches
-                how the code space moves. The second half asks what the network can not do: draw a digit that it has
-                never seen; and what it does not need: to know which pixels are neighbours.
+                how the code space moves. The second half asks what the network does not learn: to draw a digit that it
+                has never seen; and what it does not need: to know which pixels are neighbours.
                 """,
                 List.of(
                         new Experiment("T3.0", "The reference network", 132, Tutorial3::reference),
@@ -142,8 +142,8 @@ public final class Tutorial3 {
     private static void occlusion(Notebook notebook) {
         notebook.text("""
             One quarter of each image, chosen at random, is painted black. Even before any further training the network
-            answers with complete digits, never with three quarters of one; it is just not always the right digit. Most
-            of the code survives: the shift is small compared with that of noise.
+            answers with complete digits, as the ten here show; it is just not always the right digit. Most of the code
+            survives: the shift is small compared with that of noise.
 
             3 epochs from the reference's weights, covered image in, whole image out.
             """);
@@ -156,17 +156,18 @@ public final class Tutorial3 {
     /** T3.3: turned by up to 90 degrees to either side. */
     private static void rotation(Notebook notebook) {
         notebook.text("""
-            Each image turned about its centre by an angle between -90 and 90 degrees. This is the hardest task: a
-            turned digit lies far from everything that the network has seen, the answers are of the wrong class, and
-            some confusions cannot be resolved at all: what is a 6 and what a 9?
+            Each image turned about its centre by an angle between -90 and 90 degrees. This is the hardest of the three
+            tasks: a turned digit may lie far from everything that the network has seen, many answers are of the wrong
+            class, and some confusions cannot be resolved at all: what is a 6 and what a 9?
 
-            5 epochs from the reference's weights. The answers then stand upright but are blurred, and 4, 8 and 9 stay
-            hard to tell apart.
+            5 epochs from the reference's weights. The answers then stand upright but are blurred, and many are still of
+            the wrong class.
 
-            Meanwhile the whole map moves, and how far is a matter of rounding: from the same weights PyTorch's distance
-            between codes of turned images and the reference's codes of upright ones went from 1.173 to 1.111 with one
-            set of matrix kernels and to 0.894 with another. So that distance is shown, not checked. What is checked is
-            that the fine-tuned network gives turned and upright images closer codes than before, and a lower loss.
+            Meanwhile the whole map moves, and how far is a matter of rounding: in two runs of PyTorch from the same
+            weights on the same images, which differ in rounding alone, the mean distance between codes of turned images
+            and the reference's codes of upright ones went from 1.173 to 1.111 and to 0.894. So that distance is shown,
+            not checked. What is checked is that the fine-tuned network gives turned and upright images closer codes
+            than before, and a lower loss.
             """);
         notebook.seed();
         Tensor train = Rotation.random(notebook.images().train(), DEGREES, notebook.numpy());
@@ -248,11 +249,12 @@ public final class Tutorial3 {
     /** T3.4: what is a 6 to someone who has never seen one? */
     private static void withoutSix(Notebook notebook) {
         notebook.text("""
-            A new network learns from all images but the sixes, and is then shown sixes. It cannot draw one: what comes
-            out looks like a 0, 3, 5 or 8, or like something in between. The code space has no place for what never
-            occurred.
+            A new network learns from all images but the sixes, and is then shown sixes. It hardly ever draws one: what
+            comes out mostly looks like a 0, 2 or 3, or like something in between. What never occurred has been given no
+            place in the code space.
 
-            As a number for it, the 15 nearest training images, sixes among them, vote on what each answer is.
+            As a number for it, the 15 nearest training images, sixes among them, vote on what each answer is. With seed
+            0 they call three quarters of the answers a 0, 2 or 3, and 2 % a 6.
             """);
         int[] trainKept = Classes.without(notebook.trainLabels(), 6);
         int[] testKept = Classes.without(notebook.testLabels(), 6);
@@ -281,12 +283,12 @@ public final class Tutorial3 {
         latent(notebook, "The sphere without 6", encoder(net).forward(test), testLabels, net);
     }
 
-    /** T3.5: the two digits that take most of the sphere are left out. */
+    /** T3.5: two digits are left out, the easiest among them. */
     private static void withoutZeroAndOne(Notebook notebook) {
         notebook.text("""
-            0 and 1 are the easiest digits and take a large part of the code space. What if they are left out? The loss
-            rises, for the easy ones do not lower the mean any more. Look at the map: is the space shared evenly now, or
-            have two other classes taken their place?
+            Now 0 and 1 are left out. The 1, with the fewest bright pixels, costs least of all digits, and does not lower
+            the mean loss any more: it is higher than without the 6. Look at the map: is the space shared evenly now, or
+            have two other classes taken the place of 0 and 1?
             """);
         int[] trainKept = Classes.without(notebook.trainLabels(), 0, 1);
         int[] testKept = Classes.without(notebook.testLabels(), 0, 1);
@@ -334,10 +336,10 @@ public final class Tutorial3 {
     /** T3.6: neighbouring pixels need not stay neighbours. */
     private static void shuffledPixels(Notebook notebook) {
         notebook.text("""
-            The pixels of all images are rearranged, always in the same way. To us nothing is left of the digits. The
-            network is trained to remove noise from such images, and does it as well as before: the map has its
-            clusters, and with the pixels put back in place the answers are digits. A layer that is connected to all
-            pixels has no idea of which are neighbours, so their order cannot matter.
+            The pixels of all images are rearranged, always in the same way. To us nothing is left of the digits. A new
+            network is trained to remove noise from such images, and learns it: the map has its clusters, and with the
+            pixels put back in place most answers are digits. A layer that is connected to all pixels has no idea of
+            which are neighbours, so their order cannot matter.
 
             That can be made exact. Instead of the pixels one may rearrange the weights: the columns of the first layer
             and the rows of the last. Then every sum has the same terms as before, in another order, and training runs

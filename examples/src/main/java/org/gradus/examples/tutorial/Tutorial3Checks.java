@@ -64,7 +64,7 @@ final class Tutorial3Checks {
      * Fine-tuning moves the whole map. How far depends on rounding: from the same weights PyTorch's distance to the
      * reference's codes after rotation is 1.111 or 0.894, before 1.173, and from our reference's weights it rises; so it does
      * after occlusion. So a fall is expected for
-     * noise alone. Within the fine-tuned network the codes of damaged and clean images always come closer.
+     * noise alone. Within the fine-tuned network the codes of damaged and clean images came closer in every run.
      */
     private void distances() {
         for (String id : List.of("T3.1", "T3.2", "T3.3")) {
