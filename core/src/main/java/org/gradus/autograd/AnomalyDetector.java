@@ -94,12 +94,12 @@ final class AnomalyDetector implements TapeObserver {
     private static String ingredient(Tape.Step step, Tensor input, int at) {
         String name = name(step, input);
         int columns = step.out().shape().columns();
-        boolean isFirst = input == step.in()[0];
-        if (step.op() instanceof Affine && input == step.in()[2]) {
+        boolean isFirst = input == step.in().get(0);
+        if (step.op() instanceof Affine && input == step.in().get(2)) {
             return element(name, input.shape(), input.data(), at % columns);
         }
         if (step.op() instanceof Affine || step.op() instanceof MatMul) {
-            int length = step.in()[0].shape().columns();
+            int length = step.in().get(0).shape().columns();
             if (isFirst) {
                 return largest(name, input.shape(), input.data(), at / columns * length, 1, length);
             }
@@ -192,7 +192,7 @@ final class AnomalyDetector implements TapeObserver {
     }
 
     private static String name(Tape.Step step, Tensor tensor) {
-        return tensor.name().isEmpty() ? "input " + List.of(step.in()).indexOf(tensor) : "'" + tensor.name() + "'";
+        return tensor.name().isEmpty() ? "input " + step.in().indexOf(tensor) : "'" + tensor.name() + "'";
     }
 
     private static int firstAnomaly(float[] values) {

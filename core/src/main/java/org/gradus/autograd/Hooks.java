@@ -3,6 +3,7 @@ package org.gradus.autograd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What is to be called at some point of a computation, in the order it was attached. A hook may attach and remove others while it
@@ -45,6 +46,15 @@ public final class Hooks<H> {
      */
     public boolean isEmpty() {
         return attached.isEmpty();
+    }
+
+    boolean anyMatch(Predicate<? super H> property) {
+        for (Attached<H> entry : attached) {
+            if (property.test(entry.hook)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -26,6 +26,7 @@ final class Onlookers {
     private final List<Mark> marks = new ArrayList<>();
     private int marked;
     private int replayed;
+    private boolean shown;
     private final List<Tensor> hookedLeaves = new ArrayList<>();
 
     Onlookers(Tape tape) {
@@ -38,10 +39,20 @@ final class Onlookers {
 
     void begin() {
         marked = 0;
+        shown = false;
     }
 
     boolean seeReplay() {
         return !observers.isEmpty() || hasForwardHooks();
+    }
+
+    /** Whether somebody else's code has been called with tensors of the recording, or would be in a replay. */
+    boolean haveSeen() {
+        return shown || hasForwardHooks() || hasForeignObservers();
+    }
+
+    private boolean hasForeignObservers() {
+        return observers.anyMatch(observer -> !(observer instanceof AnomalyDetector));
     }
 
     boolean seeGradients(List<Tape.Step> steps) {
@@ -50,7 +61,7 @@ final class Onlookers {
             if (recorded.out().isWatched()) {
                 return true;
             }
-            for (Tensor input : recorded.in()) {
+            for (Tensor input : recorded.inputs()) {
                 if (input.isWatched()) {
                     return true;
                 }
@@ -69,12 +80,14 @@ final class Onlookers {
     void afterForward(int index, Tape.Step recorded, long start) {
         if (start != NOT_TIMED) {
             long nanos = System.nanoTime() - start;
+            shown |= hasForeignObservers();
             unrecorded(() -> observers.forEach(observer -> observer.afterForward(index, recorded, nanos)));
         }
     }
 
     void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
         if (!hooks.isEmpty()) {
+            shown = true;
             unrecorded(() -> hooks.forEach(hook -> hook.accept(in, out)));
         }
     }
@@ -117,6 +130,7 @@ final class Onlookers {
     void beforeBackward(Tensor loss) {
         hookedLeaves.clear();
         if (!observers.isEmpty()) {
+            shown |= hasForeignObservers();
             unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
         }
     }
@@ -138,6 +152,7 @@ final class Onlookers {
     void afterBackward(int index, Tape.Step recorded, long start) {
         if (start != NOT_TIMED) {
             long nanos = System.nanoTime() - start;
+            shown |= hasForeignObservers();
             unrecorded(() -> observers.forEach(observer -> observer.afterBackward(index, recorded, nanos)));
         }
     }

@@ -1,8 +1,11 @@
 package org.gradus.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.gradus.kernel.Engine;
 
@@ -28,17 +31,78 @@ import org.gradus.kernel.Engine;
  */
 public final class Tape {
 
-    /**
-     * One recorded operation.
-     *
-     * @param op what was done
-     * @param in with what
-     * @param out the result
-     * @param layer which layer did it, by its path in the state dict: {@code "2"}, or {@code "0.1"} in a nested network; empty
-     *     outside of all layers
-     */
-    @SuppressWarnings("ArrayRecordComponent") // the tape's own array, read in the inner loop of training
-    public record Step(Op op, Tensor[] in, Tensor out, String layer) {}
+    /** One recorded operation: what was done, with what, the result, and in which layer. It stays as it was recorded. */
+    public static final class Step {
+
+        private final Op op;
+        private final Tensor[] inputs;
+        private final Tensor[] lent;
+        private final Tensor out;
+        private final String layer;
+
+        private Step(Op op, Tensor[] in, Tensor out, String layer) {
+            this.op = op;
+            this.inputs = in.clone();
+            this.lent = op instanceof CustomOp ? in.clone() : inputs;
+            this.out = out;
+            this.layer = layer;
+        }
+
+        /**
+         * What was done.
+         *
+         * @return the operation
+         */
+        public Op op() {
+            return op;
+        }
+
+        /**
+         * With what.
+         *
+         * @return the operation's inputs, a read-only list
+         */
+        public List<Tensor> in() {
+            return Collections.unmodifiableList(Arrays.asList(inputs));
+        }
+
+        /**
+         * The result.
+         *
+         * @return a tensor of the tape
+         */
+        public Tensor out() {
+            return out;
+        }
+
+        /**
+         * Which layer did it.
+         *
+         * @return its path in the state dict: {@code "2"}, or {@code "0.1"} in a nested network; empty outside of all layers
+         */
+        public String layer() {
+            return layer;
+        }
+
+        /** The inputs as the operation gets them. One that a user wrote gets an array of its own each time: it may write there. */
+        private Tensor[] lend() {
+            if (op instanceof CustomOp) {
+                System.arraycopy(inputs, 0, lent, 0, inputs.length);
+            }
+            return lent;
+        }
+
+        /** The same without a list around it, for loops that run in every training step; to be read only. */
+        Tensor[] inputs() {
+            return inputs;
+        }
+
+        /** Operation, result and layer: {@code affine [64,2] in layer 0}. */
+        @Override
+        public String toString() {
+            return op.name() + " " + out.shape() + (layer.isEmpty() ? "" : " in layer " + layer);
+        }
+    }
 
     /**
      * A stretch of a program in which nothing is recorded; see {@link Tape#pause()}.
@@ -141,6 +205,24 @@ public final class Tape {
     }
 
     /**
+     * What this recording was given and did not compute: parameters, batches, constants. Each tensor once, in the order of use,
+     * and itself where {@link #input} made a double of it.
+     *
+     * @return a list of its own
+     */
+    public List<Tensor> given() {
+        Set<Tensor> given = new LinkedHashSet<>();
+        for (Step recorded : steps) {
+            for (Tensor input : recorded.inputs) {
+                if (!input.isResult()) {
+                    given.add(input.original());
+                }
+            }
+        }
+        return new ArrayList<>(given);
+    }
+
+    /**
      * Says that a layer begins: what is recorded until {@link #leaveLayer()} carries its name. {@link
      * org.gradus.nn.Sequential} does this for its layers; a layer made of others may do so too, with the names of its
      * {@code namedParameters()}.
@@ -222,13 +304,34 @@ public final class Tape {
     }
 
     /**
-     * Whether anybody sees what a replay and a walk back compute, or changes it: {@link #isReplayWatched()}, or a gradient hook on,
-     * or a retained gradient of, any tensor of the recording, parameters included.
+     * Whether anybody sees what a walk back computes, or changes it: a gradient hook on, or a retained gradient of, any tensor of
+     * the recording, parameters included.
+     *
+     * @return true if gradients must not be computed elsewhere
+     */
+    public boolean isWalkWatched() {
+        return onlookers.seeGradients(steps);
+    }
+
+    /**
+     * Whether anybody sees what a replay and a walk back compute, or changes it: {@link #isReplayWatched()} or {@link
+     * #isWalkWatched()}.
      *
      * @return true if replay and walk must not be left out
      */
     public boolean isWatched() {
-        return onlookers.seeReplay() || onlookers.seeGradients(steps);
+        return isReplayWatched() || isWalkWatched();
+    }
+
+    /**
+     * Whether tensors of this recording have come, or would come in a replay, into the hands of code that is not the library's: a
+     * forward hook or an observer. Who is called for every batch expects new tensors for every batch, without what was attached
+     * to those before; a loop that replays has to record anew then.
+     *
+     * @return false also in anomaly mode, which only reads
+     */
+    public boolean isShown() {
+        return onlookers.haveSeen();
     }
 
     /**
@@ -302,7 +405,7 @@ public final class Tape {
     private void forward(Step recorded) {
         pauses++;
         try {
-            forward(engine, recorded.op, recorded.in, recorded.out);
+            forward(engine, recorded.op, recorded.lend(), recorded.out);
         } finally {
             pauses--;
         }
@@ -353,7 +456,7 @@ public final class Tape {
             Step recorded = steps.get(s);
             if (recorded.out.reached == walks) {
                 onlookers.complete(recorded.out);
-                for (Tensor input : recorded.in) {
+                for (Tensor input : recorded.inputs) {
                     reach(input);
                 }
                 long start = onlookers.clock();
@@ -377,7 +480,7 @@ public final class Tape {
     private void backward(Step recorded) {
         pauses++;
         try {
-            backward(engine, recorded.op, recorded.in, recorded.out);
+            backward(engine, recorded.op, recorded.lend(), recorded.out);
         } finally {
             pauses--;
         }

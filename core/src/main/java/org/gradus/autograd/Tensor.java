@@ -45,6 +45,7 @@ public final class Tensor {
     private final long born;
     private String name = "";
     private boolean requiresGrad;
+    private boolean frozen;
     private float[] grad = NONE;
     private @Nullable Slot slot;
     private Tensor original = this;
@@ -148,6 +149,50 @@ public final class Tensor {
 
     void markRequiresGrad() {
         requiresGrad = true;
+        frozen = false;
+    }
+
+    /**
+     * Keeps a trainable tensor as it is: it requires no gradient until {@link #unfreeze()}, optimisers pass it over with all they
+     * remember of it, and what it had collected of a gradient is dropped. Counts from the next recording on. Freezing twice
+     * does nothing.
+     *
+     * @return this
+     * @throws IllegalStateException if this was never {@linkplain #trainable() trainable}, or belongs to a tape
+     */
+    public Tensor freeze() {
+        requireOfNoTape("freeze");
+        if (!requiresGrad && !frozen) {
+            throw new IllegalStateException("freeze: " + describe()
+                    + " was never trainable(), so it takes no gradient as it is; freeze the parameters of a layer");
+        }
+        zeroGrad();
+        requiresGrad = false;
+        frozen = true;
+        return this;
+    }
+
+    /**
+     * Has a frozen tensor learn again; its gradient begins with zeros. Without {@link #freeze()} before, it does nothing.
+     *
+     * @return this
+     * @throws IllegalStateException if this was never {@linkplain #trainable() trainable}, or belongs to a tape
+     */
+    public Tensor unfreeze() {
+        requireOfNoTape("unfreeze");
+        if (!requiresGrad && !frozen) {
+            throw new IllegalStateException(
+                    "unfreeze: " + describe() + " was never trainable(); call that on a tensor to be learned");
+        }
+        markRequiresGrad();
+        return this;
+    }
+
+    private void requireOfNoTape(String method) {
+        if (tape != null) {
+            throw new IllegalStateException(method + ": " + describe()
+                    + " belongs to a tape; call it on the parameter itself, before the next recording");
+        }
     }
 
     /**
@@ -236,10 +281,19 @@ public final class Tensor {
     /**
      * Whether gradients flow here.
      *
-     * @return true for parameters and everything computed from them on a tape
+     * @return true for parameters that are not frozen, and everything computed from them on a tape
      */
     public boolean requiresGrad() {
         return requiresGrad;
+    }
+
+    /**
+     * Whether this would be trainable but for {@link #freeze()}.
+     *
+     * @return false for what is trained, and for what never was to be
+     */
+    public boolean isFrozen() {
+        return original.frozen;
     }
 
     /**
@@ -255,8 +309,10 @@ public final class Tensor {
             requireCurrent();
         }
         if (!requiresGrad) {
-            throw new IllegalStateException(
-                    describe() + " has no gradient: call trainable() before using it on a tape");
+            throw new IllegalStateException(describe()
+                    + (isFrozen()
+                            ? " is frozen and has no gradient: call unfreeze() before using it on a tape"
+                            : " has no gradient: call trainable() before using it on a tape"));
         }
         return ownGrad();
     }
@@ -337,8 +393,12 @@ public final class Tensor {
         return retainsGrad || hasGradHooks();
     }
 
-    /** The tensor that this one stands for on a tape, or itself. */
-    Tensor original() {
+    /**
+     * The tensor that this one stands for.
+     *
+     * @return what {@link Tape#input} was given where it made this double; else this
+     */
+    public Tensor original() {
         return original;
     }
 
@@ -370,7 +430,7 @@ public final class Tensor {
 
     /** Sets the gradient to zero. */
     public void zeroGrad() {
-        if (grad.length > 0) {
+        if (grad.length > 0 && requiresGrad) {
             Arrays.fill(grad(), 0f);
         }
     }
@@ -408,7 +468,7 @@ public final class Tensor {
         }
     }
 
-    private String describe() {
+    String describe() {
         return name.isEmpty() ? "tensor " + shape : "tensor '" + name + "' " + shape;
     }
 
@@ -427,12 +487,18 @@ public final class Tensor {
      * Applies an operation, recording it if an input belongs to a tape.
      *
      * @param op the operation
-     * @param in its inputs
+     * @param in its inputs, one or more
      * @return the result
+     * @throws IllegalArgumentException if there are no inputs
      * @throws ShapeException if the shapes do not fit
      * @throws IllegalStateException if the inputs belong to different tapes
      */
     public static Tensor apply(Op op, Tensor... in) {
+        if (in.length == 0) {
+            throw new IllegalArgumentException(
+                    op.name() + ": no inputs; apply is a static method that takes all of them, "
+                            + "Tensor.apply(op, x), and x.apply(op) leaves x out");
+        }
         Tape tape = commonTape(op, in);
         if (tape != null) {
             return tape.apply(op, in);

@@ -34,6 +34,11 @@ public record BCELoss() implements Loss {
         return "bce";
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

@@ -30,6 +30,11 @@ public record BCEWithLogitsLoss() implements Loss {
         return "bceWithLogits";
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

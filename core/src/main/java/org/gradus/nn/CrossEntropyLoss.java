@@ -29,6 +29,11 @@ public record CrossEntropyLoss() implements Loss {
         return "crossEntropy";
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

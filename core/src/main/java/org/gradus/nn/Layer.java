@@ -53,6 +53,40 @@ public interface Layer {
     }
 
     /**
+     * The author's promise that {@link #forward} does the same operations on the same tensors for every batch of a shape, so that
+     * a training may record one batch and replay or plan the others. Nothing else may then change what it computes: no random
+     * numbers drawn, no calls counted, no branch on a value, nothing computed from the batch in a {@link
+     * org.gradus.autograd.Tape#pause() pause}. Whoever promises too much trains on what the first batch did.
+     *
+     * @return false unless the author says otherwise: {@code forward} is then called for every batch, as in PyTorch, and what it
+     *     computes may differ. The layers of the library promise it, {@link Sequential} if all its layers do
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
+
+    /**
+     * Freezes all parameters: they stay as they are while the rest of a network learns, PyTorch's {@code
+     * requires_grad_(False)}. See {@link Tensor#freeze()}.
+     */
+    default void freeze() {
+        for (Tensor parameter : parameters()) {
+            if (parameter.requiresGrad()) {
+                parameter.freeze();
+            }
+        }
+    }
+
+    /** Has all frozen parameters learn again; see {@link Tensor#unfreeze()}. */
+    default void unfreeze() {
+        for (Tensor parameter : parameters()) {
+            if (parameter.isFrozen()) {
+                parameter.unfreeze();
+            }
+        }
+    }
+
+    /**
      * How many numbers are learned.
      *
      * @return the sum of the sizes of {@link #parameters()}

@@ -107,6 +107,11 @@ public final class Linear implements Layer {
         return Collections.unmodifiableMap(named);
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

@@ -21,4 +21,14 @@ public interface Loss {
      * @return lower case, such as {@code mse}
      */
     String name();
+
+    /**
+     * The author's promise that one recording of this loss may stand for all batches of a shape; see {@link
+     * Layer#isRepeatable()}, which says what is promised.
+     *
+     * @return false unless the author says otherwise: {@link #of} is then called for every batch
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
 }

@@ -29,6 +29,11 @@ public record MSELoss() implements Loss {
         return "mse";
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

@@ -23,6 +23,11 @@ public record NormalizeLayer() implements Layer {
         return x.normalizeRows();
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** The text of the PyTorch module of this name in the tutorials. */
     @Override
     public String toString() {

@@ -66,6 +66,11 @@ public final class PReLU implements Layer {
         return Map.of("weight", weight);
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
     /** PyTorch's text. */
     @Override
     public String toString() {

@@ -22,7 +22,12 @@ public record ReLU() implements Layer {
         return x.relu();
     }
 
-    /** PyTorch\'s text. */
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    /** PyTorch's text. */
     @Override
     public String toString() {
         return "ReLU()";

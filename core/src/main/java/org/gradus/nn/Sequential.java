@@ -116,6 +116,17 @@ public final class Sequential implements Layer {
         return y;
     }
 
+    /** If all layers promise it. */
+    @Override
+    public boolean isRepeatable() {
+        for (int i = 0; i < layers.size(); i++) {
+            if (!layers.get(i).isRepeatable()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Has a hook called whenever a layer has computed its output, PyTorch's {@code register_forward_hook} on that layer: with and
      * without a tape, in a replay, and when a slice of this network runs. A layer that stands in several places is

@@ -22,7 +22,12 @@ public record Sigmoid() implements Layer {
         return x.sigmoid();
     }
 
-    /** PyTorch\'s text. */
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    /** PyTorch's text. */
     @Override
     public String toString() {
         return "Sigmoid()";

@@ -22,7 +22,12 @@ public record Tanh() implements Layer {
         return x.tanh();
     }
 
-    /** PyTorch\'s text. */
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    /** PyTorch's text. */
     @Override
     public String toString() {
         return "Tanh()";

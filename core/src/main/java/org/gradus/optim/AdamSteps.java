@@ -1,5 +1,6 @@
 package org.gradus.optim;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,29 @@ final class AdamSteps {
 
     private static final String FIRST = "exp_avg";
     private static final String SECOND = "exp_avg_sq";
+    private static final String OWN_STEPS = ".steps";
+    private static final int DIGITS = 24;
 
     private final String name;
     private final ParameterList parameters;
     private final boolean decoupled;
-    private final AdamCoefficients coefficients;
     private final float[][] m;
     private final float[][] v;
     private AdamOptions options;
+    private final Time[] times;
     private long steps;
-    private double beta1Power = 1;
-    private double beta2Power = 1;
+
+    /** The steps that one parameter has made, which are fewer than all where it was frozen for a while. */
+    private static final class Time {
+        private final AdamCoefficients coefficients;
+        private long steps;
+        private double beta1Power = 1;
+        private double beta2Power = 1;
+
+        Time(AdamCoefficients coefficients) {
+            this.coefficients = coefficients;
+        }
+    }
 
     /**
      * Adam or AdamW.
@@ -35,8 +48,11 @@ final class AdamSteps {
         this.parameters = new ParameterList(name, parameters);
         this.options = options;
         this.decoupled = decoupled;
-        coefficients = new AdamCoefficients(
-                options.beta1(), options.beta2(), options.epsilon(), decoupled ? 0 : options.weightDecay());
+        times = new Time[this.parameters.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = new Time(new AdamCoefficients(
+                    options.beta1(), options.beta2(), options.epsilon(), decoupled ? 0 : options.weightDecay()));
+        }
         m = this.parameters.zeros();
         v = this.parameters.zeros();
     }
@@ -60,39 +76,83 @@ final class AdamSteps {
     void step() {
         beginStep();
         for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.isFrozen(i)) {
+                continue;
+            }
             Tensor p = parameters.get(i);
-            Engine.shared().adamStep(p.size(), coefficients, p.data(), p.grad(), m[i], v[i]);
+            Engine.shared().adamStep(p.size(), times[i].coefficients, p.data(), p.grad(), m[i], v[i]);
         }
     }
 
     void stepRange(Kernels kernels, int parameter, int from, int to) {
         Tensor p = parameters.get(parameter);
-        kernels.adamStep(from, to, coefficients, p.data(), p.grad(), m[parameter], v[parameter]);
+        kernels.adamStep(from, to, times[parameter].coefficients, p.data(), p.grad(), m[parameter], v[parameter]);
     }
 
     void beginStep() {
         steps++;
+        for (int i = 0; i < times.length; i++) {
+            if (!parameters.isFrozen(i)) {
+                begin(times[i]);
+            }
+        }
+    }
+
+    private void begin(Time time) {
+        time.steps++;
         // Products of doubles, the same on every platform; Math.pow need not be.
-        beta1Power *= options.beta1();
-        beta2Power *= options.beta2();
+        time.beta1Power *= options.beta1();
+        time.beta2Power *= options.beta2();
         double learningRate = options.learningRate();
         double shrink = decoupled ? 1 - learningRate * options.weightDecay() : 1;
-        coefficients.step(learningRate / (1 - beta1Power), Math.sqrt(1 - beta2Power), shrink);
+        time.coefficients.step(learningRate / (1 - time.beta1Power), Math.sqrt(1 - time.beta2Power), shrink);
     }
 
     OptimizerState state() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         live().forEach((key, value) -> copies.put(key, value.copy()));
+        for (int i = 0; i < times.length; i++) {
+            if (times[i].steps != steps) {
+                copies.put(i + OWN_STEPS, written(times[i].steps).named(i + OWN_STEPS));
+            }
+        }
         return new OptimizerState(steps, options.learningRate(), copies);
     }
 
     void restore(OptimizerState state) {
         AdamOptions restored = options.withLearningRate(state.learningRate());
-        parameters.load(live(), state);
+        long[] own = new long[times.length];
+        Map<String, Tensor> expected = live();
+        for (int i = 0; i < own.length; i++) {
+            Tensor counted = state.values().get(i + OWN_STEPS);
+            own[i] = counted == null ? state.steps() : read(i + OWN_STEPS, counted, state.steps());
+            if (counted != null) {
+                expected.put(i + OWN_STEPS, Tensor.zeros(2));
+            }
+        }
+        parameters.load(expected, state);
         options = restored;
         steps = state.steps();
-        beta1Power = product(options.beta1(), steps);
-        beta2Power = product(options.beta2(), steps);
+        for (int i = 0; i < own.length; i++) {
+            times[i].steps = own[i];
+            times[i].beta1Power = product(options.beta1(), own[i]);
+            times[i].beta2Power = product(options.beta2(), own[i]);
+        }
+    }
+
+    /** A float counts to 2^24 only. */
+    private static Tensor written(long count) {
+        return Tensor.vector((float) (count >> DIGITS), (float) (count & (1 << DIGITS) - 1));
+    }
+
+    private long read(String key, Tensor value, long most) {
+        long count = value.size() == 2 ? ((long) value.data()[0] << DIGITS) + (long) value.data()[1] : -1;
+        if (count < 0 || count > most || !Arrays.equals(written(count).data(), value.data())) {
+            throw new IllegalArgumentException(
+                    "state dict does not fit " + name + " and nothing was loaded; '" + key + "' " + value.shape()
+                            + " must be a number of steps from 0 to " + most + ", written as n / 2^24 and n % 2^24");
+        }
+        return count;
     }
 
     /**

@@ -16,6 +16,8 @@ import org.gradus.kernel.Kernels;
  *   p = p - learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)    t = 1, 2, ..
  * </pre>
  *
+ * <p>Every parameter has its own m, v and t, which stand still while it is frozen.
+ *
  * <p>Source: Loshchilov and Hutter 2019, arXiv:1711.05101. {@link Kernels#adamStep} gives the roundings.
  *
  * <pre>{@code
@@ -43,7 +45,7 @@ public final class AdamW implements ElementwiseOptimizer {
      *
      * @param parameters what to optimise
      * @param options change {@link #defaults()}
-     * @throws IllegalArgumentException if there are no parameters, or one requires no gradient or is listed twice
+     * @throws IllegalArgumentException if there are no parameters, one is not trainable, or two have the same numbers
      */
     public AdamW(List<Tensor> parameters, AdamOptions options) {
         steps = new AdamSteps("AdamW", parameters, options, true);
@@ -102,7 +104,10 @@ public final class AdamW implements ElementwiseOptimizer {
         steps.learningRate(learningRate);
     }
 
-    /** {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. */
+    /**
+     * {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. Where it was frozen for a while, also {@code
+     * "i.steps"}: its own t, as {@code t / 2^24} and {@code t % 2^24}.
+     */
     @Override
     public OptimizerState state() {
         return steps.state();

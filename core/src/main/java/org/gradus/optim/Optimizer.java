@@ -13,14 +13,15 @@ import org.gradus.autograd.Tensor;
  * optimizer.step();
  * }</pre>
  *
- * <p>Every step moves every parameter. One that the loss does not depend on has a gradient of zero.
+ * <p>Every step moves every parameter that is not {@linkplain Tensor#freeze() frozen}; those are left alone, with all that is
+ * remembered of them. A parameter that the loss does not depend on has a gradient of zero.
  */
 public interface Optimizer {
 
     /** Sets the gradients of all parameters to zero: they collect over walks back until this is called. */
     void zeroGrad();
 
-    /** Moves all parameters once, by their present gradients. */
+    /** Moves all parameters that are not frozen once, by their present gradients. */
     void step();
 
     /**
@@ -29,6 +30,19 @@ public interface Optimizer {
      * @return the live tensors, unmodifiable list
      */
     List<Tensor> parameters();
+
+    /**
+     * Checks that this optimiser moves what a loss depends on: call it once in a loop of your own, where the loss is recorded.
+     * {@link org.gradus.train.Trainer} does so by itself. Looks at the recording alone, not at gradients, which may also come
+     * from elsewhere; changes nothing.
+     *
+     * @param loss recorded in the present step of its tape
+     * @throws IllegalStateException if the loss depends on a trainable tensor that is not among {@link #parameters()}, or on none
+     *     of these; naming tensor, operation and layer. Also if it was not recorded
+     */
+    default void check(Tensor loss) {
+        Coverage.check(this, loss);
+    }
 
     /**
      * The learning rate of the next step.

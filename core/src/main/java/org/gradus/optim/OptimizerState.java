@@ -11,7 +11,7 @@ import org.gradus.autograd.Tensor;
  * @param steps the number of steps done
  * @param learningRate the learning rate of the next step
  * @param values PyTorch's names behind the number of the parameter, {@code "0.exp_avg"}; each of the shape of its
- *     parameter
+ *     parameter, but for what an optimiser counts
  */
 public record OptimizerState(long steps, double learningRate, Map<String, Tensor> values) {
 

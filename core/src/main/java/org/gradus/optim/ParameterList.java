@@ -1,10 +1,8 @@
 package org.gradus.optim;
 
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.StateDict;
 
@@ -21,18 +19,27 @@ final class ParameterList {
             throw new IllegalArgumentException(
                     optimizer + ": there are no parameters to optimise; does the network have a layer that learns?");
         }
-        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<float[], Integer> seen = new IdentityHashMap<>(); // the same numbers, not equal ones
         for (int i = 0; i < tensors.size(); i++) {
             Tensor tensor = tensors.get(i);
             String which = optimizer + ": parameter " + i + " '" + tensor.name() + "' " + tensor.shape();
-            if (!tensor.requiresGrad()) {
+            if (!tensor.requiresGrad() && !tensor.isFrozen()) {
                 throw new IllegalArgumentException(
                         which + " does not require a gradient; call trainable() on it, or leave it out");
             }
-            if (!seen.add(tensor)) {
-                throw new IllegalArgumentException(which + " is listed twice and would be moved twice per step");
+            Integer before = seen.put(tensor.data(), i);
+            if (before != null) {
+                throw new IllegalArgumentException(which + again(before, tensor));
             }
         }
+    }
+
+    private String again(int before, Tensor tensor) {
+        Tensor first = get(before);
+        return first.equals(tensor)
+                ? " is listed twice and would be moved twice per step"
+                : " has the same numbers as parameter " + before + " '" + first.name() + "' " + first.shape()
+                        + ", which would be moved twice per step; give the optimiser one of the two";
     }
 
     List<Tensor> tensors() {
@@ -45,6 +52,11 @@ final class ParameterList {
 
     Tensor get(int index) {
         return tensors.get(index);
+    }
+
+    /** Whether a step is to leave a parameter alone, and all that is remembered of it. */
+    boolean isFrozen(int index) {
+        return !get(index).requiresGrad();
     }
 
     void zeroGrad() {

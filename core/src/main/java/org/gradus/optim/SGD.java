@@ -51,7 +51,7 @@ public final class SGD implements ElementwiseOptimizer {
      *
      * @param parameters what to optimise
      * @param options change {@link #defaults()}
-     * @throws IllegalArgumentException if there are no parameters, one requires no gradient or is listed twice, or
+     * @throws IllegalArgumentException if there are no parameters, one is not trainable, two have the same numbers, or
      *     Nesterov's momentum is asked for without a momentum
      */
     public SGD(List<Tensor> parameters, SgdOptions options) {
@@ -90,6 +90,9 @@ public final class SGD implements ElementwiseOptimizer {
     public void step() {
         beginStep();
         for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.isFrozen(i)) {
+                continue;
+            }
             Tensor p = parameters.get(i);
             Engine.shared()
                     .sgdStep(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
@@ -45,14 +46,19 @@ record Chain(List<Link> links, boolean squared) {
      */
     record Link(Kind kind, int in, int out, List<Tensor> parameters) {}
 
+    /** The parameters of all links, in their order. */
+    Stream<Tensor> parameters() {
+        return links.stream().flatMap(link -> link.parameters().stream());
+    }
+
     /**
      * Reads a recording.
      *
      * @param tape where it is
      * @param input what the network was given
      * @param target what the loss was given beside the network's output
-     * @return empty if it is no chain that begins with an affine map, or if a parameter occurs twice or is itself the result of a
-     *     step, and so another with every batch
+     * @return empty if it is no chain that begins with an affine map, or if a parameter occurs twice, is no parameter but a
+     *     constant, or is itself the result of a step, and so another with every batch; parameters may be frozen
      */
     static Optional<Chain> of(Tape tape, Tensor input, Tensor target) {
         List<Tape.Step> steps = tape.steps();
@@ -61,12 +67,12 @@ record Chain(List<Link> links, boolean squared) {
         Tensor last = input;
         for (Tape.Step step : steps.subList(0, Math.max(0, steps.size() - 1))) {
             Optional<Kind> kind = kind(step);
-            if (kind.isEmpty() || step.in()[0] != last || input.shape().rank() != 2) {
+            if (kind.isEmpty() || step.in().get(0) != last || input.shape().rank() != 2) {
                 return Optional.empty();
             }
-            List<Tensor> parameters = List.of(step.in()).subList(1, step.in().length);
+            List<Tensor> parameters = step.in().subList(1, step.in().size());
             for (Tensor parameter : parameters) {
-                if (!parameter.requiresGrad() || seen.put(parameter.data(), parameter) != null) {
+                if (!isParameter(parameter) || seen.put(parameter.data(), parameter) != null) {
                     return Optional.empty();
                 }
             }
@@ -81,9 +87,13 @@ record Chain(List<Link> links, boolean squared) {
         Tape.Step end = steps.get(steps.size() - 1);
         boolean squared = end.op() instanceof Mse;
         boolean known = squared || end.op() instanceof Bce;
-        return known && end.in()[0] == last && end.in()[1] == target
+        return known && end.in().get(0) == last && end.in().get(1) == target
                 ? Optional.of(new Chain(List.copyOf(links), squared))
                 : Optional.empty();
+    }
+
+    private static boolean isParameter(Tensor tensor) {
+        return tensor.requiresGrad() || tensor.isFrozen();
     }
 
     private static Optional<Kind> kind(Tape.Step step) {
@@ -91,7 +101,7 @@ record Chain(List<Link> links, boolean squared) {
         if (op instanceof Affine) {
             return Optional.of(Kind.AFFINE);
         }
-        if (op instanceof PRelu && step.in()[1].size() == 1) {
+        if (op instanceof PRelu && step.in().get(1).size() == 1) {
             return Optional.of(Kind.PRELU);
         }
         if (op instanceof Relu) {

@@ -19,9 +19,10 @@ import org.gradus.nn.Loss;
  * the number of threads nor on the size of training batches. The loss must be a mean over samples, as all in {@link
  * org.gradus.nn} are.
  *
- * <p>Where the network is a chain of layers and the SIMD kernels are in use, blocks after the first are planned: the same bits
- * sooner. The network must do the same operations for every block. Forward hooks of its layers are called for every block, as
- * PyTorch's are in an evaluation; while there are any, nothing is planned.
+ * <p>{@code forward} is called for every block, and so are forward hooks, as in PyTorch; what a layer draws or counts goes on from
+ * block to block. Where network and loss {@linkplain Layer#isRepeatable() promise} to do the same for every batch and no hook
+ * looks on, blocks are replayed from a recording instead; and where the network is a chain of layers and the SIMD kernels are in
+ * use, they are planned: the same bits sooner.
  *
  * <p>An object keeps its memory for the next call. It serves one thread.
  */
@@ -38,6 +39,7 @@ public final class FullSetLoss {
     private final Map<Key, Recording> recordings = new HashMap<>();
     private final Map<Key, Optional<PlannedLoss>> plans = new HashMap<>();
     private float[] partial = new float[0];
+    private StepKind last = StepKind.RECORDED;
 
     private boolean planned = true;
     private boolean detectsAnomalies;
@@ -74,7 +76,7 @@ public final class FullSetLoss {
         detectsAnomalies = true;
     }
 
-    /** Has all blocks replayed from recordings. */
+    /** Has all blocks recorded or replayed. */
     void withoutPlan() {
         planned = false;
     }
@@ -92,7 +94,7 @@ public final class FullSetLoss {
             if (interruptible && Thread.currentThread().isInterrupted()) {
                 return OptionalDouble.empty();
             }
-            Optional<PlannedLoss> plan = isWatched() ? Optional.empty() : plans.getOrDefault(one, Optional.empty());
+            Optional<PlannedLoss> plan = mayPlan() ? plans.getOrDefault(one, Optional.empty()) : Optional.empty();
             int rows = Math.min(plan.isPresent() ? SPAN : BLOCK, n - from);
             if (plan.isPresent()) {
                 sum += sumOverSpan(plan.get(), input, target, from, rows);
@@ -104,22 +106,28 @@ public final class FullSetLoss {
         return OptionalDouble.of(sum / n);
     }
 
-    private boolean isWatched() {
-        return recordings.values().stream().anyMatch(Recording::isForwardWatched);
+    private boolean mayPlan() {
+        return recordings.values().stream()
+                .allMatch(recording -> recording.isPromised() && !recording.isForwardWatched());
     }
 
     /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
     private double sumOfBlock(Key one, Tensor input, Tensor target, int from, int rows) {
-        boolean sought = !planned
-                || plans.containsKey(one)
-                || Engine.shared().kernels().panels().isEmpty();
         Recording recording = recording(rows, input, target);
-        recording.computeOn(sought ? Engine.shared() : Engine.plain());
+        boolean seeks =
+                planned && !plans.containsKey(one) && Plan.isPossible(Engine.shared()) && recording.isPromised();
+        recording.computeOn(seeks ? Engine.plain() : Engine.shared());
         float value = recording.lossOfRange(input, target, from);
-        if (!sought) {
+        last = recording.isNew() ? StepKind.RECORDED : StepKind.REPLAYED;
+        if (seeks) {
             plans.put(one, PlannedLoss.of(Engine.shared(), recording));
         }
         return (double) value * rows;
+    }
+
+    /** How the last block went through. */
+    StepKind last() {
+        return last;
     }
 
     /** The same sums, several blocks at a time: threads then meet less often. */
@@ -129,6 +137,7 @@ public final class FullSetLoss {
             partial = new float[rows * perSample];
         }
         plan.chunks(input, target, from, rows, partial);
+        last = StepKind.PLANNED;
         double sum = 0;
         for (int start = 0; start < rows; start += BLOCK) {
             int some = Math.min(BLOCK, rows - start);

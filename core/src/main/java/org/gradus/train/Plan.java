@@ -29,6 +29,7 @@ final class Plan {
     private final float lossFactor;
 
     private final boolean reproducing;
+    private final Tensor[] parameters;
     private final PlannedLayer[] layers;
     private final float[] input;
     private final float[] target;
@@ -59,8 +60,9 @@ final class Plan {
         lossFactor = (squared ? 2f : 1f) / (samples * outputs);
         partial = new float[Kernels.chunks(PanelKernels.size(samples, 1), outputs)];
         linkGradients(chain);
+        parameters = chain.parameters().map(Tensor::original).toArray(Tensor[]::new);
         // A gradient gets its memory when first asked for: here, and not by two threads at once.
-        chain.links().forEach(link -> link.parameters().forEach(Tensor::grad));
+        chain.parameters().forEach(Tensor::grad);
     }
 
     private void linkGradients(Chain chain) {
@@ -80,31 +82,58 @@ final class Plan {
      * @param engine whose kernels and threads do the work
      * @param recording of such a batch
      * @param optimizer takes the steps
-     * @return empty if the kernels have no panels, the recording is no chain, or the optimiser moves other parameters than the
-     *     chain's or not number by number
+     * @return empty if there is an {@link #obstacle}
      */
     static Optional<Plan> of(Engine engine, Recording recording, Optimizer optimizer) {
-        if (engine.kernels().panels().isEmpty() || !(optimizer instanceof ElementwiseOptimizer elementwise)) {
-            return Optional.empty();
+        return optimizer instanceof ElementwiseOptimizer elementwise
+                        && obstacle(engine, recording, optimizer).isEmpty()
+                ? recording
+                        .chain()
+                        .map(chain ->
+                                new Plan(engine, elementwise, chain, recording.samples(), recording.isReproducing()))
+                : Optional.empty();
+    }
+
+    /** Whether an engine's kernels can do planned steps. */
+    static boolean isPossible(Engine engine) {
+        return engine.kernels().panels().isPresent();
+    }
+
+    /** Why there is no plan, in words for the user; empty if there is one. */
+    static Optional<String> obstacle(Engine engine, Recording recording, Optimizer optimizer) {
+        if (!isPossible(engine)) {
+            return Optional.of("the plain kernels are in use; plans need the SIMD kernels");
+        }
+        if (!(optimizer instanceof ElementwiseOptimizer)) {
+            return Optional.of("the optimiser does not move each number by itself, as an ElementwiseOptimizer does");
         }
         Optional<Chain> chain = recording.chain();
-        if (chain.isEmpty() || !covers(chain.get(), optimizer)) {
-            return Optional.empty();
+        if (chain.isEmpty()) {
+            return Optional.of(
+                    "network and loss are no chain of affine maps and activations with a BCE or squared error"
+                            + " at its end");
         }
-        return Optional.of(new Plan(engine, elementwise, chain.get(), recording.samples(), recording.isReproducing()));
+        if (chain.get().parameters().anyMatch(Tensor::isFrozen)) {
+            return Optional.of("a parameter is frozen");
+        }
+        return covers(chain.get(), optimizer)
+                ? Optional.empty()
+                : Optional.of("the optimiser moves other tensors than the parameters of the chain");
     }
 
     private static boolean covers(Chain chain, Optimizer optimizer) {
-        int found = 0;
-        for (Chain.Link link : chain.links()) {
-            for (int index : indices(link, optimizer)) {
-                if (index < 0) {
-                    return false;
-                }
-                found++;
+        return chain.parameters().allMatch(parameter -> index(parameter, optimizer.parameters()) >= 0)
+                && chain.parameters().count() == optimizer.parameters().size();
+    }
+
+    /** Whether all parameters learn, as they did when this was planned. */
+    boolean isCurrent() {
+        for (Tensor parameter : parameters) {
+            if (!parameter.requiresGrad()) {
+                return false;
             }
         }
-        return found == optimizer.parameters().size();
+        return true;
     }
 
     private static int[] indices(Chain.Link link, Optimizer optimizer) {

@@ -1,16 +1,21 @@
 package org.gradus.train;
 
 import java.util.Optional;
+import java.util.Set;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
+import org.gradus.nn.Sequential;
+import org.gradus.optim.Optimizer;
 
 /**
- * One pass through a network and its loss for a fixed number of samples: recorded the first time, replayed on other samples
- * from then on. Creates nothing once recorded.
+ * One pass through a network and its loss for a fixed number of samples: recorded the first time, and replayed on other samples
+ * from then on where nobody can tell the difference. That takes the promise of network and loss that they do the same for every
+ * batch, nobody's code that is called with the tensors of a batch, and no change in what learns. Otherwise every pass is recorded
+ * anew, in the memory of the last. Creates nothing when it replays, and no arrays of numbers when it records again.
  */
 final class Recording {
 
@@ -19,7 +24,10 @@ final class Recording {
     private final Samples input;
     private final Samples target;
     private final Tape tape;
-    private boolean recorded;
+    private boolean begun;
+    private boolean repeats;
+    private boolean isNew;
+    private Leaves leaves = Leaves.NONE;
     private Tensor x = Tensor.scalar(Float.NaN);
     private Tensor y = x;
     private Tensor value = Tensor.scalar(Float.NaN);
@@ -31,7 +39,7 @@ final class Recording {
      * @param shared whether target and input are the same numbers, which are then copied once
      */
     Recording(Engine engine, Layer net, Loss loss, Shape inputShape, Shape targetShape, boolean shared) {
-        tape = Tape.fresh(engine);
+        tape = Tape.reusing(engine);
         this.net = net;
         this.loss = loss;
         input = new Samples(inputShape, "input");
@@ -61,9 +69,64 @@ final class Recording {
         tape.backward(value);
     }
 
+    /** Whether the last pass was recorded; if not, it was a replay. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** Has the next pass recorded. */
+    void forget() {
+        repeats = false;
+    }
+
+    /** Whether network and loss promise to do the same for every batch. */
+    boolean isPromised() {
+        return net.isRepeatable() && loss.isRepeatable();
+    }
+
+    /** Whether a tensor was frozen or unfrozen since the recording. */
+    boolean isOutdated() {
+        return leaves.haveChanged();
+    }
+
+    /** Whether something learns here, and all of that is among some tensors. */
+    boolean learnsIn(Set<Tensor> moved) {
+        return leaves.learnIn(moved);
+    }
+
+    /** Sees to it that an optimiser moves what the loss depends on. */
+    void check(Optimizer optimizer) {
+        optimizer.check(value);
+    }
+
+    /** Who does not promise that a recording may be repeated. */
+    Optional<String> whyNotRepeated() {
+        if (!net.isRepeatable()) {
+            return Optional.of(doubtful(net) + " does not promise isRepeatable()");
+        }
+        return loss.isRepeatable()
+                ? Optional.empty()
+                : Optional.of("the loss '" + loss.name() + "' does not promise isRepeatable()");
+    }
+
+    /** The first layer without a promise, by its place; or the network itself. */
+    private static String doubtful(Layer net) {
+        String path = "";
+        Layer layer = net;
+        while (layer instanceof Sequential sequential) {
+            int i = 0;
+            while (sequential.get(i).isRepeatable()) {
+                i++;
+            }
+            path += (path.isEmpty() ? "" : ".") + i;
+            layer = sequential.get(i);
+        }
+        return path.isEmpty() ? "the network" : "layer " + path;
+    }
+
     /** What was recorded, if it is a chain of layers; empty before the first batch. */
     Optional<Chain> chain() {
-        return recorded ? Chain.of(tape, x, y) : Optional.empty();
+        return begun ? Chain.of(tape, x, y) : Optional.empty();
     }
 
     /** Whether somebody sees, or changes, what is computed here, so that it must not be computed elsewhere. */
@@ -94,15 +157,31 @@ final class Recording {
     }
 
     private float run() {
-        if (recorded) {
-            tape.replay();
+        isNew = !mayReplay();
+        if (isNew) {
+            record();
         } else {
-            x = tape.input(input.batch);
-            y = target == input ? x : tape.input(target.batch);
-            value = loss.of(net.forward(x), y);
-            recorded = true;
+            tape.replay();
         }
         return value.item();
+    }
+
+    private boolean mayReplay() {
+        return repeats && isPromised() && !tape.isShown() && !tape.isWalkWatched() && !leaves.haveChanged();
+    }
+
+    private void record() {
+        if (begun) {
+            tape.begin();
+        }
+        begun = true;
+        repeats = false; // should forward fail, nothing is to be replayed
+        boolean promised = isPromised();
+        x = tape.input(input.batch);
+        y = target == input ? x : tape.input(target.batch);
+        value = loss.of(net.forward(x), y);
+        leaves = Leaves.of(tape);
+        repeats = promised;
     }
 
     /** A tensor that is filled with some samples of a larger one. */

@@ -27,15 +27,20 @@ import org.gradus.random.NumpyRandom;
  *     row of the table = loss over the whole training set, loss over the whole test set    {@link FullSetLoss}
  * </pre>
  *
- * <p>The operations of a batch are recorded once and then replayed on the numbers of the next batches, so a network must do the
- * same operations for every batch. The numbers are those of recording anew each time. Where the operations are a
- * chain of layers and the SIMD kernels are in use, the step is planned after the first batch of a size: the same bits with less
- * traffic. After the first epoch the loop creates no arrays but those of the growing history.
+ * <p>Whatever a layer computes is what it would compute if {@code forward} were called for every batch. It is called for every
+ * batch where anybody could tell the difference, in memory that is used again. Where network and loss {@linkplain
+ * Layer#isRepeatable() promise} to do the same for every batch, as all of the library do, a batch is recorded once and replayed on
+ * the numbers of the next; and where they are a chain of layers and the SIMD kernels are in use, the step is planned: the same
+ * bits with less traffic. Then the loop creates no arrays after the first epoch but those of the growing history.
+ *
+ * <p>Every trainable tensor that the loss depends on must be moved by the optimiser or {@linkplain Tensor#freeze() frozen}; see
+ * {@link Optimizer#check}. Parameters may be frozen and unfrozen at any time, by a listener too.
  *
  * <p>Hooks may be attached and removed at any time, by a listener too: forward hooks of layers, gradient hooks of parameters, and
- * on tensors of the recording, which a forward hook is given, gradient hooks, retained gradients and observers of the tape. While
- * there are any, steps are replayed and walked back, with the same bits, and not planned. Forward hooks also see the blocks of the
- * evaluation, which comes between the {@code onBatch} of an epoch's last batch and its {@code onEpoch}.
+ * on tensors that a forward hook is given, gradient hooks, retained gradients and observers of the tape. While there are any,
+ * every batch is recorded anew, with the same bits: a hook gets new tensors each time, which can be read until the next batch of
+ * this size. Forward hooks also see the blocks of the evaluation, which comes between the {@code onBatch} of an epoch's last
+ * batch and its {@code onEpoch}.
  *
  * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
  * org.gradus.io.Checkpoint}.
@@ -66,13 +71,14 @@ public final class Trainer {
     private History earlier = History.EMPTY;
     private boolean planned = true;
     private boolean detectsAnomalies;
+    private Optional<Steps> latest = Optional.empty();
 
     /**
      * A loop of 10 epochs in batches of 32.
      *
      * @param net what is trained
      * @param loss what is minimised, a mean over samples
-     * @param optimizer how, holding the parameters of {@code net}
+     * @param optimizer how, holding the parameters of {@code net} that are not frozen, or all of them
      * @param random the order of the samples: one permutation per epoch, nothing else is drawn
      */
     public Trainer(Layer net, Loss loss, Optimizer optimizer, NumpyRandom random) {
@@ -149,7 +155,7 @@ public final class Trainer {
     }
 
     /**
-     * Has every step recorded and walked back and every evaluation replayed, also where a plan would give the same bits sooner:
+     * Has every step recorded or replayed, and walked back, also where a plan would give the same bits sooner:
      * for a debugger, or to compare the two.
      *
      * @return this
@@ -178,6 +184,7 @@ public final class Trainer {
      * @param test [m, ...] samples to judge by
      * @return losses and times
      * @throws ShapeException if the shapes do not fit the network or the loss
+     * @throws IllegalStateException as for {@link #fit(Tensor, Tensor, Tensor, Tensor)}
      */
     public History fit(Tensor train, Tensor test) {
         return fit(train, train, test, test);
@@ -194,12 +201,18 @@ public final class Trainer {
      * @return losses and times
      * @throws ShapeException if inputs and targets differ in number, or the shapes do not fit the network or the loss
      * @throws IllegalStateException if an earlier run is to be continued that was interrupted within an epoch, had another
-     *     number of batches, or more epochs than this one is to have in all
+     *     number of batches, or more epochs than this one is to have in all; or if the optimiser does not move what the loss
+     *     depends on, see {@link Optimizer#check}
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
         FullSetLoss.requirePairs("Trainer, training set", inputTrain, targetTrain);
         FullSetLoss.requirePairs("Trainer, test set", inputTest, targetTest);
         return new Run(inputTrain, targetTrain, inputTest, targetTest).toEnd();
+    }
+
+    /** Steps on full batches in the last call of {@code fit}, which know how they were taken and why. */
+    Optional<Steps> latestSteps() {
+        return latest;
     }
 
     /** One call of {@code fit}. */
@@ -232,8 +245,9 @@ public final class Trainer {
             full = Math.min(batchSize, samples);
             batches = (samples - 1) / full + 1;
             order = new int[samples];
-            fullBatch = new Steps(full);
-            lastBatch = rest() == full ? fullBatch : new Steps(rest());
+            fullBatch = stepsOf(full);
+            lastBatch = rest() == full ? fullBatch : stepsOf(rest());
+            latest = Optional.of(fullBatch);
             if (detectsAnomalies) {
                 fullSet.detectAnomalies();
             }
@@ -317,7 +331,8 @@ public final class Trainer {
 
         private float step(int epoch, int batch) {
             try {
-                return (batch == batches - 1 ? lastBatch : fullBatch).take(batch * full);
+                return (batch == batches - 1 ? lastBatch : fullBatch)
+                        .take(inputTrain, targetTrain, order, batch * full);
             } catch (AnomalyException anomaly) {
                 throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
             }
@@ -334,55 +349,18 @@ public final class Trainer {
             return new History(Arrays.copyOf(batchLosses, steps), table, seconds, interrupted);
         }
 
-        /** Steps on batches of one size: the first is recorded, the next are planned where that can be and replayed where not. */
-        private final class Steps {
-
-            private final Recording recording;
-            private Optional<Plan> plan = Optional.empty();
-            private boolean sought;
-
-            /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
-            Steps(int rows) {
-                sought = !planned || Engine.shared().kernels().panels().isEmpty();
-                recording = new Recording(
-                        sought ? Engine.shared() : Engine.plain(),
-                        net,
-                        loss,
-                        FullSetLoss.samples(rows, inputTrain),
-                        FullSetLoss.samples(rows, targetTrain),
-                        inputTrain == targetTrain);
-                if (detectsAnomalies) {
-                    recording.detectAnomalies();
-                }
+        private Steps stepsOf(int rows) {
+            Recording recording = new Recording(
+                    Engine.shared(),
+                    net,
+                    loss,
+                    FullSetLoss.samples(rows, inputTrain),
+                    FullSetLoss.samples(rows, targetTrain),
+                    inputTrain == targetTrain);
+            if (detectsAnomalies) {
+                recording.detectAnomalies();
             }
-
-            /** One step of the optimiser on the samples from {@code order[from]} on; gives the loss before it. */
-            float take(int from) {
-                if (plan.isPresent() && !isWatched()) {
-                    return plan.get().step(inputTrain, targetTrain, order, from);
-                }
-                float value = recording.lossOfRows(inputTrain, targetTrain, order, from);
-                optimizer.zeroGrad();
-                recording.backward();
-                optimizer.step();
-                if (!sought) {
-                    sought = true;
-                    plan = Plan.of(Engine.shared(), recording, optimizer);
-                    if (plan.isEmpty()) {
-                        recording.computeOn(Engine.shared());
-                    }
-                }
-                return value;
-            }
-
-            /** A step that is watched is taken from its recording, for as long as it is. */
-            private boolean isWatched() {
-                boolean watched = recording.isWatched();
-                if (watched) {
-                    recording.computeOn(Engine.shared());
-                }
-                return watched;
-            }
+            return new Steps(recording, optimizer, planned && !detectsAnomalies);
         }
     }
 }

@@ -28,7 +28,7 @@ class TapeObserverTest {
         @Override
         public void afterBackward(int index, Tape.Step step, long nanos) {
             all.add("backward " + index + " " + step.op().name() + " "
-                    + step.in()[0].grad()[0]);
+                    + step.in().get(0).grad()[0]);
         }
     }
 

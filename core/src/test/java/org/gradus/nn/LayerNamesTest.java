@@ -50,7 +50,7 @@ class LayerNamesTest {
         assertThat(steps(tape)).containsExactly("0.0:affine", "0.1:relu", "1.0.0:affine", "1.0.1:prelu", "1.1:tanh");
         int named = 0;
         for (Tape.Step step : tape.steps()) {
-            for (Tensor parameter : List.of(step.in()).subList(1, step.in().length)) {
+            for (Tensor parameter : step.in().subList(1, step.in().size())) {
                 assertThat(model.stateDict().get(step.layer() + "." + parameter.name()))
                         .isSameAs(parameter);
                 named++;

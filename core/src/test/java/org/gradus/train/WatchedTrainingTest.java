@@ -1,6 +1,7 @@
 package org.gradus.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.AnomalyException;
 import org.gradus.autograd.HookHandle;
+import org.gradus.autograd.StaleTensorException;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.TapeObserver;
 import org.gradus.autograd.Tensor;
@@ -127,55 +129,69 @@ class WatchedTrainingTest {
         assertSameAsUnwatched(history, net);
     }
 
+    /** The recipe of PyTorch: a forward hook that attaches a gradient hook to the output it is given, new for every batch. */
     @Test
-    void gradientHookOfAHiddenLayer() {
+    void gradientHooksOfAHiddenLayerDoNotPileUp() {
         Sequential net = autoencoder();
-        List<Tensor> codes = new ArrayList<>();
-        HookHandle once = net.onForward("1", (layer, x, y) -> codes.add(y));
-        TrainingListener listener = new TrainingListener() {
-            private final TrainingListener later =
-                    during(() -> codes.get(0).onGrad(g -> codes.add(Tensor.vector(g.clone()))));
+        List<float[]> gradients = new ArrayList<>();
+        net.onForward("1", (layer, x, y) -> y.onGrad(g -> gradients.add(g.clone())));
+        Trainer trainer = trainer(net);
 
-            @Override
-            public void onBatch(int epoch, int batch, int batches, float loss) {
-                once.remove();
-                later.onBatch(epoch, batch, batches, loss);
-            }
-        };
+        History history = trainer.fit(train, test);
 
-        History history = trainer(net).listener(listener).fit(train, test);
-
-        assertThat(codes).hasSize(3);
-        assertThat(codes.get(1).data())
-                .hasSize(BATCH * 3)
-                .isNotEqualTo(codes.get(2).data());
+        assertThat(gradients).as("one per batch").hasSize(EPOCHS * BATCHES);
+        assertThat(gradients.get(1)).hasSize(BATCH * 3).isNotEqualTo(gradients.get(2));
+        assertThat(trainer.latestSteps().orElseThrow().last()).isEqualTo(StepKind.RECORDED);
         assertSameAsUnwatched(history, net);
     }
 
+    /** What one batch made is gone with the next: a hook on it is called no more, and it cannot be read any more. */
     @Test
-    void retainedGradientIsThatOfTheLastBatch() {
+    void outputOfABatchIsStaleInTheNext() {
         Sequential net = autoencoder();
         List<Tensor> codes = new ArrayList<>();
-        HookHandle[] once = new HookHandle[1];
-        once[0] = net.onForward("1", (layer, x, y) -> {
-            codes.add(y.retainGrad());
-            once[0].remove();
-        });
         List<float[]> gradients = new ArrayList<>();
+        HookHandle once = net.onForward("1", (layer, x, y) -> {
+            codes.add(y);
+            y.onGrad(gradients::add);
+        });
         TrainingListener listener = new TrainingListener() {
             @Override
             public void onBatch(int epoch, int batch, int batches, float loss) {
-                gradients.add(codes.get(0).grad().clone());
+                once.remove();
+                if (epoch == 1 && batch == 2) {
+                    assertThatThrownBy(() -> codes.get(0).data()).isInstanceOf(StaleTensorException.class);
+                }
             }
         };
 
         History history = trainer(net).listener(listener).fit(train, test);
 
         assertThat(codes).hasSize(1);
+        assertThat(gradients).hasSize(1);
+        assertSameAsUnwatched(history, net);
+    }
+
+    @Test
+    void retainedGradientIsThatOfItsBatch() {
+        Sequential net = autoencoder();
+        List<Tensor> codes = new ArrayList<>();
+        List<float[]> gradients = new ArrayList<>();
+        HookHandle handle = net.onForward("1", (layer, x, y) -> {
+            if (y.requiresGrad() && x.shape().rows() <= BATCH) {
+                codes.add(y.retainGrad());
+                y.onGrad(g -> gradients.add(g.clone()));
+            }
+        });
+
+        History history = trainer(net).fit(train, test);
+        handle.remove();
+
+        assertThat(codes).hasSize(EPOCHS * BATCHES);
+        for (int b = 0; b < codes.size(); b++) {
+            Bits.assertSame("batch " + b, codes.get(b).grad(), gradients.get(b));
+        }
         assertThat(gradients.get(7)).isNotEqualTo(gradients.get(8));
-        assertThat(gradients.get(8))
-                .as("the short batch has a recording of its own")
-                .isEqualTo(gradients.get(9));
         assertSameAsUnwatched(history, net);
     }
 
@@ -210,41 +226,70 @@ class WatchedTrainingTest {
         assertSameAsUnwatched(history, net);
     }
 
-    /** A planned step leaves the recording alone: what stands there shows which steps were planned. */
+    /** How each step but the last of an epoch was taken, which is of another size. */
+    private List<StepKind> kinds(Trainer trainer, TrainingListener also) {
+        List<StepKind> kinds = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onBatch(int epoch, int batch, int batches, float loss) {
+                if (batch < batches) {
+                    kinds.add(trainer.latestSteps().orElseThrow().last());
+                }
+                also.onBatch(epoch, batch, batches, loss);
+            }
+        };
+        trainer.listener(listener).fit(train, test);
+        return kinds;
+    }
+
     @Test
     void stepsArePlannedAgainOnceNobodyWatches() {
         Sequential net = autoencoder();
-        List<Tensor> codes = new ArrayList<>();
-        HookHandle once = net.onForward("1", (layer, x, y) -> codes.add(y));
-        List<Boolean> replayed = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            private final TrainingListener later =
-                    during(() -> net.parameters().get(0).onGrad(g -> {}));
-            private float[] before = {};
 
+        List<StepKind> kinds =
+                kinds(trainer(net), during(() -> net.parameters().get(0).onGrad(g -> {})));
+
+        boolean plans = KernelProvider.kernels().panels().isPresent();
+        StepKind after = plans ? StepKind.PLANNED : StepKind.REPLAYED;
+        assertThat(kinds)
+                .containsExactly(
+                        StepKind.RECORDED,
+                        after,
+                        after,
+                        after, // the first is recorded
+                        after,
+                        StepKind.RECORDED,
+                        StepKind.RECORDED,
+                        after, // batches 2 and 3 are watched
+                        after,
+                        after,
+                        after,
+                        after);
+    }
+
+    /** A hook may keep what it was given, and attach to it later: what it has seen is not replayed. */
+    @Test
+    void recordingThatSomebodyHasSeenIsNotReplayed() {
+        Sequential net = autoencoder();
+        HookHandle once = net.onForward("1", (layer, x, y) -> {});
+        TrainingListener remover = new TrainingListener() {
             @Override
             public void onBatch(int epoch, int batch, int batches, float loss) {
                 once.remove();
-                if (batch < batches) {
-                    float[] now = codes.get(0).data().clone();
-                    replayed.add(!Arrays.equals(now, before));
-                    before = now;
-                }
-                later.onBatch(epoch, batch, batches, loss);
             }
         };
 
-        trainer(net).listener(listener).fit(train, test);
+        List<StepKind> kinds = kinds(trainer(net).withoutPlan(), remover);
 
-        if (KernelProvider.kernels().panels().isPresent()) {
-            assertThat(replayed)
-                    .containsExactly(
-                            true, false, false, false, // the first is recorded
-                            false, true, true, false, // batches 2 and 3 are watched
-                            false, false, false, false);
-        } else {
-            assertThat(replayed).hasSize(EPOCHS * (BATCHES - 1)).containsOnly(true);
-        }
+        assertThat(kinds.subList(0, 4))
+                .containsExactly(StepKind.RECORDED, StepKind.RECORDED, StepKind.REPLAYED, StepKind.REPLAYED);
+    }
+
+    /** The search for anomalies is the library's own and only reads. */
+    @Test
+    void searchForAnomaliesReplays() {
+        List<StepKind> kinds = kinds(trainer(autoencoder()).detectAnomalies(), TrainingListener.NONE);
+        assertThat(kinds.subList(0, 3)).containsExactly(StepKind.RECORDED, StepKind.REPLAYED, StepKind.REPLAYED);
     }
 
     @Test

@@ -128,7 +128,7 @@ public final class Explanation {
         List<Operation> operations = new ArrayList<>();
         for (int k = 0; k < recorded.size(); k++) {
             Tape.Step step = recorded.get(k);
-            Tensor x = step.in()[0];
+            Tensor x = step.in().get(0);
             operations.add(new Operation(
                     step.op(),
                     k < model.size() ? model.get(k).toString() : loss.toString(),
