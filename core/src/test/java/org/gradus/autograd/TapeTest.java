@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.gradus.op.Add;
 import org.gradus.op.Exp;
 import org.gradus.op.Sum;
 import org.gradus.testing.Bits;
@@ -354,6 +355,48 @@ class TapeTest {
         tape.begin();
         assertThat(tape.step()).isEqualTo(2);
         assertThat(tape.steps()).isEmpty();
+    }
+
+    @Test
+    void recordingCannotBeChangedFromOutside() {
+        Tape tape = Tape.fresh();
+        Tensor x = tape.input(Tensor.vector(1, 2));
+        Tensor other = tape.input(Tensor.vector(30, 40));
+        Tensor[] handed = {x, x};
+        Tensor y = Tensor.apply(new Add(), handed);
+        Tape.Step step = tape.steps().get(0);
+
+        handed[0] = other;
+        assertThatThrownBy(() -> step.in().set(0, other)).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(step.in().toArray()).containsExactly(x, x);
+        tape.replay();
+
+        assertThat(y.data()).containsExactly(2, 4);
+        assertThat(step).hasToString("add [2]");
+    }
+
+    @Test
+    void recordingKnowsWhatItWasGiven() {
+        Tensor w = Tensor.vector(1, 2).trainable();
+        Tensor constant = Tensor.vector(3, 4);
+        Tape tape = Tape.fresh();
+        Tensor batch = Tensor.vector(5, 6);
+        tape.input(batch).mul(w).add(constant).mul(w).add(tape.input(w));
+        assertThat(tape.given()).containsExactly(batch, w, constant);
+        tape.begin();
+        assertThat(tape.given()).isEmpty();
+    }
+
+    /** What {@code x.apply(op)} compiles to. */
+    @Test
+    void operationWithoutInputsIsRefusedByName() {
+        for (Op op : List.of(new Exp(), new Sum(), new Add())) {
+            assertThatThrownBy(() -> Tensor.apply(op))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(op.name()
+                            + ": no inputs; apply is a static method that takes all of them, Tensor.apply(op, x),"
+                            + " and x.apply(op) leaves x out");
+        }
     }
 
     @Test

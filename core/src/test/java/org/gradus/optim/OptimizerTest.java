@@ -192,6 +192,38 @@ class OptimizerTest {
                 .hasMessage("AdamW: parameter 1 'weight' [1] is listed twice and would be moved twice per step");
     }
 
+    /** The double on a tape shares its numbers: a step would move them by twice the gradient, from 1 to 0.8 where 0.9 is right. */
+    @Test
+    void twoTensorsOverTheSameNumbersAreRefused() {
+        Tensor w = parameter(1).named("w");
+        Tensor onTape = Tape.fresh().input(w);
+        assertThatThrownBy(() -> new SGD(List.of(w, onTape), 0.1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "SGD: parameter 1 'w' [1] has the same numbers as parameter 0 'w' [1], which would be moved twice"
+                                + " per step; give the optimiser one of the two");
+        float[] numbers = {1, 2};
+        Tensor row = Tensor.matrix(1, 2, numbers).trainable().named("row");
+        Tensor vector = Tensor.vector(numbers).trainable().named("vector");
+        assertThatThrownBy(() -> new Adam(List.of(parameter(5), row, vector)))
+                .hasMessage(
+                        "Adam: parameter 2 'vector' [2] has the same numbers as parameter 1 'row' [1,2], which would be"
+                                + " moved twice per step; give the optimiser one of the two");
+        assertThatThrownBy(() -> new AdamW(List.of(row, vector)))
+                .hasMessageStartingWith("AdamW: parameter 1 'vector' [2]");
+    }
+
+    @Test
+    void equalNumbersInTwoArraysAreTwoParameters() {
+        Tensor p = parameter(1);
+        Tensor q = parameter(1);
+        give(p, 1);
+        give(q, 1);
+        new SGD(List.of(p, q), 0.5).step();
+        assertThat(p.data()).containsExactly(0.5f);
+        assertThat(q.data()).containsExactly(0.5f);
+    }
+
     @Test
     void theStateHasPyTorchsNamesAndIsACopy() {
         Tensor p = parameter(1, 2);
