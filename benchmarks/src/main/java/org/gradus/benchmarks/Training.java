@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.gradus.autograd.Tensor;
 import org.gradus.mnist.Mnist;
+import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Adam;
@@ -31,6 +32,16 @@ final class Training implements AutoCloseable {
     private volatile long metered;
     private volatile boolean failed;
 
+    /** How steps are taken. */
+    enum Form {
+        /** As the library chooses. */
+        CHOSEN,
+        /** From the recording of the first batch. */
+        REPLAYED,
+        /** With forward called for every batch, as for a network that does not promise to do the same each time. */
+        RECORDED
+    }
+
     /**
      * Builds a network and begins to train it, seed 0.
      *
@@ -38,13 +49,28 @@ final class Training implements AutoCloseable {
      * @param images [n, 784] what it is to reproduce
      */
     Training(Net net, Tensor images) {
+        this(net, images, Form.CHOSEN);
+    }
+
+    /**
+     * The same in another form.
+     *
+     * @param net which
+     * @param images [n, 784] what it is to reproduce
+     * @param form of the steps
+     */
+    Training(Net net, Tensor images, Form form) {
         Sequential model = net.build(new TorchRandom(0));
         Loss loss = net.loss();
         losses = new float[(images.shape().length(0) - 1) / net.batch() + 1];
-        Trainer trainer = new Trainer(model, loss, new Adam(model.parameters()), new NumpyRandom(0))
+        Layer learner = form == Form.RECORDED ? withoutPromise(model) : model;
+        Trainer trainer = new Trainer(learner, loss, new Adam(model.parameters()), new NumpyRandom(0))
                 .epochs(Integer.MAX_VALUE / losses.length - 1)
                 .batchSize(net.batch())
                 .listener(new Gate());
+        if (form == Form.REPLAYED) {
+            trainer.withoutPlan();
+        }
         thread = new Thread(
                 () -> {
                     try {
@@ -61,6 +87,11 @@ final class Training implements AutoCloseable {
                 "training");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The same layer, written as a lambda: that cannot promise to do the same for every batch. */
+    private static Layer withoutPromise(Layer layer) {
+        return x -> layer.forward(x);
     }
 
     /** The first images of MNIST, pixels from 0 to 1. */

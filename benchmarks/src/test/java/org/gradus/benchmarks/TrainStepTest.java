@@ -41,6 +41,21 @@ class TrainStepTest {
         assertThat(measured[1]).isNotEqualTo(measured[0]);
     }
 
+    /** What is compared for its time must be the same training. */
+    @ParameterizedTest
+    @EnumSource
+    void everyFormOfTheStepHasTheSameLosses(Training.Form form) {
+        Tensor images = Training.images(3 * Net.AE2.batch() + 5);
+        try (Training chosen = new Training(Net.AE2, images);
+                Training other = new Training(Net.AE2, images, form)) {
+            chosen.epoch();
+            other.epoch();
+            assertThat(bits(other.losses())).containsExactly(bits(chosen.losses()));
+            chosen.evaluated();
+            other.evaluated();
+        }
+    }
+
     private static int[] bits(float[] x) {
         int[] bits = new int[x.length];
         Arrays.setAll(bits, i -> Float.floatToRawIntBits(x[i]));
