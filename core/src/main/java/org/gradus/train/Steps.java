@@ -88,13 +88,12 @@ final class Steps {
         return same;
     }
 
-    /** How the last step was taken. */
-    StepKind last() {
-        return last;
+    /** How the last step was taken, and why the next will not be planned if so. */
+    StepReport report() {
+        return new StepReport(last, whyNotPlanned());
     }
 
-    /** Why the next step will not be planned; empty if it will. */
-    Optional<String> whyNotPlanned() {
+    private Optional<String> whyNotPlanned() {
         if (!mayPlan) {
             return Optional.of("no plan was wanted: withoutPlan() or detectAnomalies()");
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.gradus.autograd.AnomalyException;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
@@ -71,7 +72,7 @@ public final class Trainer {
     private History earlier = History.EMPTY;
     private boolean planned = true;
     private boolean detectsAnomalies;
-    private Optional<Steps> latest = Optional.empty();
+    private Supplier<StepReport> report = () -> StepReport.NONE;
 
     /**
      * A loop of 10 epochs in batches of 32.
@@ -207,12 +208,19 @@ public final class Trainer {
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
         FullSetLoss.requirePairs("Trainer, training set", inputTrain, targetTrain);
         FullSetLoss.requirePairs("Trainer, test set", inputTest, targetTest);
-        return new Run(inputTrain, targetTrain, inputTest, targetTest).toEnd();
+        Run run = new Run(inputTrain, targetTrain, inputTest, targetTest);
+        report = run.fullBatch::report;
+        try {
+            return run.toEnd();
+        } finally {
+            StepReport kept = stepReport(); // and not the memory of the run
+            report = () -> kept;
+        }
     }
 
-    /** Steps on full batches in the last call of {@code fit}, which know how they were taken and why. */
-    Optional<Steps> latestSteps() {
-        return latest;
+    /** How steps on full batches were taken in the last call of {@code fit}, or are taken in the present one. */
+    StepReport stepReport() {
+        return report.get();
     }
 
     /** One call of {@code fit}. */
@@ -247,7 +255,6 @@ public final class Trainer {
             order = new int[samples];
             fullBatch = stepsOf(full);
             lastBatch = rest() == full ? fullBatch : stepsOf(rest());
-            latest = Optional.of(fullBatch);
             if (detectsAnomalies) {
                 fullSet.detectAnomalies();
             }

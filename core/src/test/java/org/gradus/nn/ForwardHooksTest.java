@@ -109,6 +109,32 @@ class ForwardHooksTest {
         assertThat(tape.isWatched()).isTrue();
     }
 
+    /** Whoever has seen a recording may have attached something to it, or wait for the next batch. */
+    @Test
+    void recordingRemembersThatAHookHasSeenIt() {
+        Sequential model = new Sequential(new ReLU());
+        Tape tape = Tape.reusing();
+        model.forward(tape.input(Tensor.vector(1)));
+        assertThat(tape.isShown()).isFalse();
+        HookHandle later = model.onForward(this::note);
+        assertThat(tape.isShown()).as("a replay would call it").isTrue();
+        later.remove();
+        assertThat(tape.isShown()).isFalse();
+
+        HookHandle handle = model.onForward(this::note);
+        tape.replay();
+        handle.remove();
+        assertThat(tape.isShown()).as("it was called").isTrue();
+        assertThat(tape.isWatched()).isFalse();
+        tape.begin();
+        assertThat(tape.isShown()).isFalse();
+        tape.detectAnomalies();
+        assertThat(tape.isShown()).as("the library's own").isFalse();
+        assertThat(tape.isWatched()).isTrue();
+        tape.observe(new TapeObserver() {});
+        assertThat(tape.isShown()).isTrue();
+    }
+
     /** As in PyTorch, where model[1:] holds the same modules. */
     @Test
     void sliceHasTheHooksOfTheWhole() {

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.KernelProvider;
 import org.gradus.nn.CrossEntropyLoss;
 import org.gradus.nn.Linear;
 import org.gradus.nn.MSELoss;
 import org.gradus.nn.Sequential;
 import org.gradus.random.TorchRandom;
+import org.gradus.testing.Bits;
 import org.junit.jupiter.api.Test;
 
 class FullSetLossTest {
@@ -85,6 +87,23 @@ class FullSetLossTest {
         assertThatThrownBy(() -> fullSet.of(Tensor.zeros(n, 3), Tensor.zeros(n, 3)))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("[" + FullSetLoss.BLOCK + ",3]");
+    }
+
+    /** What is frozen computes as before, and nothing learns here: evaluations of frozen networks are planned like others. */
+    @Test
+    void frozenNetworksAreEvaluatedWithTheSameBits() {
+        TorchRandom random = new TorchRandom(3);
+        Sequential net = new Sequential(new Linear(5, 4, random), new Linear(4, 5, random));
+        int n = 2 * FullSetLoss.BLOCK + 3;
+        Tensor x = Tensor.matrix(n, 5, random.rand(n * 5));
+        float learning = new FullSetLoss(net, new MSELoss()).of(x, x);
+        net.freeze();
+        FullSetLoss fullSet = new FullSetLoss(net, new MSELoss());
+        float frozen = fullSet.of(x, x);
+
+        Bits.assertSame("loss", new float[] {frozen}, new float[] {learning});
+        boolean plans = KernelProvider.kernels().panels().isPresent();
+        assertThat(fullSet.last()).isEqualTo(plans ? StepKind.PLANNED : StepKind.RECORDED);
     }
 
     @Test
