@@ -147,10 +147,10 @@ public final class FloatMath {
 
     /**
      * The hyperbolic tangent: an odd polynomial below {@value #TANH_SPLIT}, {@code 1 - 2 / (exp(2 |x|) + 1)} with the sign of x
-     * above.
+     * above. Both are computed for {@code |x|} and take the sign from x, so that -0 keeps it.
      *
      * @param x any float
-     * @return {@code tanh x}, in [-1, 1], NaN for NaN
+     * @return {@code tanh x}, in [-1, 1], -0 for -0, NaN for NaN
      */
     public static float tanh(float x) {
         float magnitude = Math.abs(x);
@@ -159,10 +159,9 @@ public final class FloatMath {
         p = Math.fma(p, square, TANH_C2);
         p = Math.fma(p, square, TANH_C3);
         p = Math.fma(p, square, TANH_C4);
-        float small = Math.fma(p * square, x, x);
+        float small = Math.fma(p * square, magnitude, magnitude);
         float large = 1f - 2f / (exp(magnitude + magnitude) + 1f);
-        large = x < 0f ? -large : large;
-        return magnitude < TANH_SPLIT ? small : large;
+        return Math.copySign(magnitude < TANH_SPLIT ? small : large, x);
     }
 
     /**

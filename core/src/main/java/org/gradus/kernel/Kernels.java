@@ -141,13 +141,13 @@ public interface Kernels {
     /** {@code out += x / y}. */
     void addQuotient(int from, int to, float[] x, float[] y, float[] out);
 
-    /** Gradient of a quotient {@code q = x / y} for its denominator: {@code gy -= g * q / y}. */
+    /** Gradient of a quotient {@code q = x / y} for its denominator: {@code gy -= g * (q / y)}. */
     void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy);
 
-    /** {@code y = x <= 0 ? 0 : x}; NaN stays NaN. */
+    /** {@code y = x < 0 ? 0 : x}; NaN stays NaN, and -0 stays -0. */
     void relu(int from, int to, float[] x, float[] y);
 
-    /** {@code gx += x > 0 ? g : 0}. */
+    /** {@code gx += x <= 0 ? 0 : g}; where x is NaN, g passes. */
     void reluGrad(int from, int to, float[] x, float[] g, float[] gx);
 
     /**

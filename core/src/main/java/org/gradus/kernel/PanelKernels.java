@@ -158,7 +158,7 @@ public interface PanelKernels {
      */
     void transpose(int samples, int features, int panelFrom, int panelTo, float[] x, float[] transposed);
 
-    /** {@code g = x > 0 ? g : 0}, in place. */
+    /** {@code g = x <= 0 ? 0 : g}, in place; where x is NaN, g stays. */
     void reluGrad(int from, int to, float[] x, float[] g);
 
     /** {@code g = (g * y) * (1 - y)}, in place. */

@@ -277,21 +277,21 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         for (int i = from; i < to; i++) {
-            gy[i] -= g[i] * q[i] / y[i];
+            gy[i] -= g[i] * (q[i] / y[i]);
         }
     }
 
     @Override
     public void relu(int from, int to, float[] x, float[] y) {
         for (int i = from; i < to; i++) {
-            y[i] = x[i] <= 0f ? 0f : x[i];
+            y[i] = x[i] < 0f ? 0f : x[i];
         }
     }
 
     @Override
     public void reluGrad(int from, int to, float[] x, float[] g, float[] gx) {
         for (int i = from; i < to; i++) {
-            gx[i] += x[i] > 0f ? g[i] : 0f;
+            gx[i] += x[i] <= 0f ? 0f : g[i];
         }
     }
 

@@ -735,7 +735,7 @@ public final class VectorKernels implements Kernels {
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(gy, i).sub(load(g, i).mul(load(q, i)).div(load(y, i))).intoArray(gy, i);
+            load(gy, i).sub(load(g, i).mul(load(q, i).div(load(y, i)))).intoArray(gy, i);
         }
         plain.divideGrad(i, to, q, y, g, gy);
     }
@@ -745,7 +745,7 @@ public final class VectorKernels implements Kernels {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(x, i);
-            v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, i);
+            v.blend(0f, v.compare(VectorOperators.LT, 0f)).intoArray(y, i);
         }
         plain.relu(i, to, x, y);
     }
@@ -753,9 +753,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void reluGrad(int from, int to, float[] x, float[] g, float[] gx) {
         int i = from;
-        FloatVector zero = FloatVector.zero(SPECIES);
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector passed = zero.blend(load(g, i), load(x, i).compare(VectorOperators.GT, 0f));
+            FloatVector passed = load(g, i).blend(0f, load(x, i).compare(VectorOperators.LE, 0f));
             load(gx, i).add(passed).intoArray(gx, i);
         }
         plain.reluGrad(i, to, x, g, gx);
@@ -888,12 +887,13 @@ public final class VectorKernels implements Kernels {
         p = p.fma(square, broadcast(FloatMath.TANH_C2));
         p = p.fma(square, broadcast(FloatMath.TANH_C3));
         p = p.fma(square, broadcast(FloatMath.TANH_C4));
-        FloatVector small = p.mul(square).fma(x, x);
+        FloatVector small = p.mul(square).fma(magnitude, magnitude);
         FloatVector one = broadcast(1f);
         FloatVector large =
                 one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
-        large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
-        return large.blend(small, magnitude.compare(VectorOperators.LT, FloatMath.TANH_SPLIT));
+        FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, FloatMath.TANH_SPLIT));
+        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
+        return result.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     /** {@link FloatMath#sigmoid} lane by lane. */

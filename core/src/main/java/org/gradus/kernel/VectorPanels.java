@@ -751,7 +751,7 @@ final class VectorPanels implements PanelKernels {
     public void reluGrad(int from, int to, float[] x, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector passed = zero.blend(load(g, i), load(x, i).compare(VectorOperators.GT, 0f));
+            FloatVector passed = load(g, i).blend(0f, load(x, i).compare(VectorOperators.LE, 0f));
             zero.add(passed).intoArray(g, i);
         }
     }

@@ -15,7 +15,7 @@ import org.gradus.kernel.Engine;
  *   shapes    p any, N elements    y as p    L []
  *   forward   L = (1/N) sum_i -(y_i ln p_i + (1 - y_i) ln(1 - p_i))    each logarithm at least -100
  *   backward  dL/dp_i += G (p_i - y_i) / max(p_i (1 - p_i), 1e-12) / N    also where the clamp of the logarithms acts
- *             dL/dy_i += G (ln(1 - p_i) - ln p_i) / N
+ *             dL/dy_i += G (ln(1 - p_i) - ln p_i) / N    with the same clamps: the derivative of L
  *   cost      two logarithms per element forward, one quotient backward; keeps p and y
  *   source    torch.nn.functional.binary_cross_entropy
  * </pre>
@@ -23,6 +23,9 @@ import org.gradus.kernel.Engine;
  * <p>A p outside [0, 1] has no logarithms. PyTorch raises an error; here L and dL/dy_i become NaN, and the clamp of the quotient
  * leaves {@code dL/dp_i += 1e12 G (p_i - y_i) / N}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose
  * inputs may be any numbers.
+ *
+ * <p>PyTorch does not clamp the logarithms of {@code dL/dy_i}, which is infinite there at p of 0 and 1 though its L is not; here it is
+ * 100 and -100 times G / N.
  */
 public record Bce() implements Op {
 

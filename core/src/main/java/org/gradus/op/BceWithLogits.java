@@ -18,6 +18,10 @@ import org.gradus.kernel.Engine;
  *   cost      one exp and one logarithm per element forward, one exp backward; keeps z and y
  *   source    torch.nn.functional.binary_cross_entropy_with_logits
  * </pre>
+ *
+ * <p>For an infinite z the loss is NaN where the formula has {@code inf - inf} or {@code 0 * inf}, else infinite. PyTorch writes the
+ * same function as {@code (1 - y) z + ln(1 + exp(-z))} and has its NaN at other targets; neither is a loss to train with. The
+ * gradient for z is finite, and PyTorch's.
  */
 public record BceWithLogits() implements Op {
 

@@ -14,7 +14,7 @@ import org.gradus.kernel.Engine;
  *   shapes    x [..,m]    y the same, or [m]    z as x
  *   forward   z = x / y
  *   backward  dL/dx += G / y
- *             dL/dy += -G * z / y        summed over the rows if y is one row
+ *             dL/dy += -G * (z / y)      summed over the rows if y is one row
  *   cost      one quotient per element; keeps y and z
  *   source    torch.div
  * </pre>

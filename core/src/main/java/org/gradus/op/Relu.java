@@ -13,10 +13,12 @@ import org.gradus.kernel.Engine;
  * <pre>
  *   shapes    x any    y as x
  *   forward   y = max(x, 0)
- *   backward  dL/dx += G where x &gt; 0
+ *   backward  dL/dx += 0 where x &lt;= 0, else G
  *   cost      one comparison per element; keeps x
  *   source    torch.nn.functional.relu; the derivative at 0 is 0
  * </pre>
+ *
+ * <p>NaN is handed on in both directions: y is NaN where x is, and G passes there. -0 stays -0. Both as in PyTorch.
  */
 public record Relu() implements Op {
 
@@ -55,13 +57,13 @@ public record Relu() implements Op {
         double[] y = new double[in[0].length];
         for (int i = 0; i < y.length; i++) {
             double x = in[0][i];
-            y[i] = x > 0 ? x : 0;
+            y[i] = x < 0 ? 0 : x;
         }
         return y;
     }
 
     @Override
     public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        return new Rounding[] {Rounding.of(in[0].length, 0, i -> in[0][i] > 0 ? 1 : 0, g, e)};
+        return new Rounding[] {Rounding.of(in[0].length, 0, i -> in[0][i] <= 0 ? 0 : 1, g, e)};
     }
 }

@@ -8,6 +8,7 @@ import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.optim.Adam;
 import org.gradus.optim.Optimizer;
+import org.gradus.optim.SGD;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,23 @@ class OneStepTest {
         // through epsilon, one part in 1e5 of the learning rate at the most.
         next().forEach((name, expected) ->
                 assertClose("next " + name, model.stateDict().get(name).data(), expected, 2 * U));
+    }
+
+    /** PyTorch's weights after the same step are NaN, all of them: relu passes the gradient on where its input is NaN. */
+    @Test
+    void oneInputThatIsNaNSpoilsEveryWeight() {
+        Sequential model =
+                new Sequential(new Linear(3, 2, new TorchRandom(0)), new ReLU(), new Linear(2, 3, new TorchRandom(0)));
+        Optimizer optimizer = new SGD(model.parameters(), 0.1);
+        Tape tape = Tape.reusing();
+        Tensor x = tape.input(Tensor.matrix(2, 3, Float.NaN, 1, 2, 1, 2, 3));
+        new MSELoss().of(model.forward(x), Tensor.zeros(2, 3)).backward();
+        optimizer.step();
+        assertThat(model.stateDict()).allSatisfy((name, parameter) -> {
+            for (float value : parameter.data()) {
+                assertThat(value).as(name).isNaN();
+            }
+        });
     }
 
     private static void assertClose(String name, float[] actual, double[] expected, double bound) {

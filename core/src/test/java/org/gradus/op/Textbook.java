@@ -59,7 +59,7 @@ final class Textbook {
     }
 
     static double relu(double x) {
-        return x > 0 ? x : 0;
+        return x < 0 ? 0 : x;
     }
 
     static double prelu(double x, double a) {

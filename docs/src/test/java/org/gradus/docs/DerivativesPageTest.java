@@ -68,6 +68,10 @@ class DerivativesPageTest {
                 `G` its gradient for the operation's result; `N` is the number of elements. This page is generated from the Javadoc of
                 the operations; a test keeps it from growing stale. How the gradients are checked: [checking gradients](guide/checking-gradients.md).
 
+                At NaN, -0 and the infinities values and gradients are NaN, zero or infinite, and of the sign, where PyTorch's are; an
+                operation where one is not says so. A gradient of -0 is added to 0 and becomes 0, as PyTorch's does after
+                `zero_grad(set_to_none=False)`.
+
                 | operation | formula |
                 |---|---|
                 """);
