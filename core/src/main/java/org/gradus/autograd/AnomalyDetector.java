@@ -30,7 +30,8 @@ final class AnomalyDetector implements TapeObserver {
         Tensor out = step.out();
         int at = firstAnomaly(out.data());
         if (at >= 0) {
-            String text = "the result " + out.shape() + " has " + out.data()[at] + " at " + place(out.shape(), at)
+            String text = "the result " + out.shape() + " has " + out.data()[at] + " at "
+                    + out.shape().place(at)
                     + ". There went in " + String.join(", ", ingredients(step, at)) + ". "
                     + origin(step, "All inputs are finite: it began here.");
             throw found(index, step, AnomalyException.Pass.FORWARD, out, at, out.data()[at], text);
@@ -64,7 +65,7 @@ final class AnomalyDetector implements TapeObserver {
                     ? "It was there before this walk; call zeroGrad() before backward(), or look at the walk before."
                     : "There went in " + gradientIngredients(step, input, at) + ". " + gradientOrigin(step);
             String text = "the gradient for " + name(step, input) + " " + input.shape() + " has " + input.grad()[at]
-                    + " at " + place(input.shape(), at) + ". " + why;
+                    + " at " + input.shape().place(at) + ". " + why;
             throw found(index, step, AnomalyException.Pass.BACKWARD, input, at, input.grad()[at], text);
         }
     }
@@ -129,7 +130,7 @@ final class AnomalyDetector implements TapeObserver {
     }
 
     private static String element(String name, Shape shape, float[] values, int at) {
-        return name + " " + values[at] + " at " + place(shape, at);
+        return name + " " + values[at] + " at " + shape.place(at);
     }
 
     private static String largest(String name, Shape shape, float[] values, int from, int stride, int count) {
@@ -143,7 +144,7 @@ final class AnomalyDetector implements TapeObserver {
                 largest = i;
             }
         }
-        return name + " up to " + values[largest] + " at " + place(shape, largest);
+        return name + " up to " + values[largest] + " at " + shape.place(largest);
     }
 
     /** Operations whose result at one place depends on their inputs at that place alone. */
@@ -169,7 +170,7 @@ final class AnomalyDetector implements TapeObserver {
             int at = firstAnomaly(input.data());
             if (at >= 0) {
                 return name(step, input) + ", " + kind(input) + ", already had " + input.data()[at] + " at "
-                        + place(input.shape(), at) + ".";
+                        + input.shape().place(at) + ".";
             }
         }
         return otherwise;
@@ -179,8 +180,8 @@ final class AnomalyDetector implements TapeObserver {
         Tensor out = step.out();
         int at = firstAnomaly(out.grad());
         return at >= 0
-                ? "The result's gradient already had " + out.grad()[at] + " at " + place(out.shape(), at)
-                        + ", from a gradient hook."
+                ? "The result's gradient already had " + out.grad()[at] + " at "
+                        + out.shape().place(at) + ", from a gradient hook."
                 : origin(step, "All of these are finite: it began here.");
     }
 
@@ -202,16 +203,5 @@ final class AnomalyDetector implements TapeObserver {
             }
         }
         return -1;
-    }
-
-    /** The indices of an element: {@code [1,0]}. */
-    private static String place(Shape shape, int at) {
-        StringBuilder text = new StringBuilder();
-        int rest = at;
-        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-            text.insert(0, (axis == 0 ? "[" : ",") + rest % shape.length(axis));
-            rest /= shape.length(axis);
-        }
-        return shape.rank() == 0 ? "[]" : text.append(']').toString();
     }
 }

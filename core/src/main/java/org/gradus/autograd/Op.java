@@ -31,7 +31,8 @@ import org.gradus.op.Tanh;
  * <p>The contract:
  *
  * <ol>
- *   <li>{@link #shapeOf} is the only place that validates; {@code forward} and {@code backward} trust it.
+ *   <li>{@link #shapeOf} is the only place that validates shapes; {@code forward} and {@code backward} trust it. An operation that is
+ *       not defined for all numbers refuses the others in {@code forward}, with a {@link DomainException}.
  *   <li>{@code backward} <em>adds</em> to the gradients of its inputs, never assigns. A tensor used twice then collects both
  *       contributions without further ado.
  *   <li>An operation has no state of its own; what it is configured with are its record components.
@@ -99,6 +100,7 @@ public sealed interface Op
      * @param engine the arithmetic
      * @param in inputs of checked shapes
      * @param out result, any content
+     * @throws DomainException if it is not defined for one of the inputs' numbers
      */
     void forward(Engine engine, Tensor[] in, Tensor out);
 

@@ -110,6 +110,32 @@ public final class Shape {
         return lengths.length == 2;
     }
 
+    /**
+     * Where an element is, axis by axis.
+     *
+     * @param element its number, row-major from 0
+     * @return the indices in brackets, such as {@code [3,17]}
+     */
+    public String place(int element) {
+        StringBuilder text = new StringBuilder();
+        int rest = element;
+        for (int axis = lengths.length - 1; axis >= 0; axis--) {
+            text.insert(0, (axis == 0 ? "[" : ",") + rest % lengths[axis]);
+            rest /= lengths[axis];
+        }
+        return lengths.length == 0 ? "[]" : text.append(']').toString();
+    }
+
+    /**
+     * Which sample an element belongs to, samples lying along the first axis.
+     *
+     * @param element its number, row-major from 0
+     * @return its place along the first axis; 0 for a single number
+     */
+    public int sampleOf(int element) {
+        return lengths.length == 0 ? 0 : element / (size / lengths[0]);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Shape that && Arrays.equals(lengths, that.lengths);

@@ -725,11 +725,12 @@ public final class Tensor {
     }
 
     /**
-     * Binary cross-entropy of probabilities; see {@link Bce}, also for what is none.
+     * Binary cross-entropy of probabilities; see {@link Bce}.
      *
      * @param target the shape of this, numbers in [0,1]
      * @return []
      * @throws ShapeException if the shapes differ
+     * @throws DomainException if a number of either is outside [0,1]
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bce(Tensor target) {
@@ -742,6 +743,7 @@ public final class Tensor {
      * @param target the shape of this, numbers in [0,1]
      * @return []
      * @throws ShapeException if the shapes differ
+     * @throws DomainException if a target is outside [0,1]
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bceWithLogits(Tensor target) {
@@ -754,7 +756,7 @@ public final class Tensor {
      * @param classes [n], the right column of each row of this [n,c]
      * @return []
      * @throws ShapeException if this is no matrix, or {@code classes} not one number per row
-     * @throws IllegalArgumentException if a class is not a whole number from 0 to c-1
+     * @throws DomainException if a class is not a whole number from 0 to c-1
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor softmaxCrossEntropy(Tensor classes) {

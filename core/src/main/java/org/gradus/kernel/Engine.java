@@ -444,6 +444,16 @@ public final class Engine {
         return reduce(rows, columns, (k, from, to, sums) -> k.squaredErrorChunks(from, to, columns, x, y, sums));
     }
 
+    /**
+     * {@link Kernels#firstOutside} among {@code n} elements, on the calling thread: it reads each number once, which a second
+     * thread would hardly do sooner.
+     *
+     * @return {@code n} if there is none
+     */
+    public synchronized int firstOutside(int n, float low, float high, float[] x) {
+        return kernels[0].firstOutside(0, n, low, high, x);
+    }
+
     /** The sum over {@code rows x columns} of {@link Kernels#bceChunks}. */
     public synchronized double bce(int rows, int columns, float[] p, float[] y) {
         return reduce(rows, columns, (k, from, to, sums) -> k.bceChunks(from, to, columns, p, y, sums));

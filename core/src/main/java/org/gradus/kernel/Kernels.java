@@ -204,6 +204,9 @@ public interface Kernels {
      */
     void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial);
 
+    /** The first of {@code from..to} with {@code x < low} or {@code x > high}, or {@code to} if there is none; NaN is neither. */
+    int firstOutside(int from, int to, float low, float high, float[] x);
+
     /** {@code gp += s * ((p - y) / max((1 - p) * p, 1e-12))}, the outer product as {@code fma}. */
     void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp);
 

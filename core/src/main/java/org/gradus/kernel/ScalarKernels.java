@@ -542,6 +542,15 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public int firstOutside(int from, int to, float low, float high, float[] x) {
+        int i = from;
+        while (i < to && !(x[i] < low || x[i] > high)) {
+            i++;
+        }
+        return i;
+    }
+
+    @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         for (int i = from; i < to; i++) {
             gp[i] = Math.fma(s, (p[i] - y[i]) / atLeast((1f - p[i]) * p[i], BCE_EPSILON), gp[i]);

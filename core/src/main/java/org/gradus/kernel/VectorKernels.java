@@ -1118,6 +1118,20 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int firstOutside(int from, int to, float low, float high, float[] x) {
+        int i = from;
+        for (; i <= to - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, i);
+            if (v.compare(VectorOperators.LT, low)
+                    .or(v.compare(VectorOperators.GT, high))
+                    .anyTrue()) {
+                break;
+            }
+        }
+        return plain.firstOutside(i, to, low, high, x);
+    }
+
+    @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         int i = from;
         FloatVector factor = broadcast(s);

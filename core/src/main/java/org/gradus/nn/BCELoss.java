@@ -1,6 +1,7 @@
 package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.op.Bce;
 
 /**
  * Binary cross-entropy of probabilities, {@code torch.nn.BCELoss}.
@@ -14,9 +15,8 @@ import org.gradus.autograd.Tensor;
  * <p>Targets between 0 and 1, such as grey values, leave a loss above 0 even where p equals y. See {@link
  * org.gradus.op.Bce} for the derivative and the clamps.
  *
- * <p>An output outside [0,1] is no probability. PyTorch raises an error; here the loss is NaN and the gradient of that output
- * {@code 1e12 (p_i - y_i) / N}. End the network with {@link Sigmoid}, or use {@link BCEWithLogitsLoss} without one; {@link
- * org.gradus.train.Trainer#detectAnomalies()} finds the batch.
+ * <p>Outputs and targets outside [0,1] are no probabilities and are refused with a {@link org.gradus.autograd.DomainException}. End
+ * the network with {@link Sigmoid}, or use {@link BCEWithLogitsLoss} without one; scale targets, grey values by 1/255.
  *
  * <pre>{@code
  * new BCELoss().of(Tensor.vector(0.5f), Tensor.vector(1));   // ln 2 = 0.6931
@@ -27,6 +27,11 @@ public record BCELoss() implements Loss {
     @Override
     public Tensor of(Tensor output, Tensor target) {
         return output.bce(target);
+    }
+
+    @Override
+    public void requireTargets(Tensor targets) {
+        new Bce().requireTargets(targets);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.op.BceWithLogits;
 
 /**
  * Binary cross-entropy of what would go into a sigmoid, {@code torch.nn.BCEWithLogitsLoss}: the loss of {@link BCELoss}
@@ -11,6 +12,8 @@ import org.gradus.autograd.Tensor;
  *   shapes      output z any, N elements    target y as z, in [0,1]    L []
  *   parameters  none
  * </pre>
+ *
+ * <p>Targets outside [0,1] are refused with a {@link org.gradus.autograd.DomainException}.
  *
  * <p>See {@link org.gradus.op.BceWithLogits} for the derivative.
  *
@@ -23,6 +26,11 @@ public record BCEWithLogitsLoss() implements Loss {
     @Override
     public Tensor of(Tensor output, Tensor target) {
         return output.bceWithLogits(target);
+    }
+
+    @Override
+    public void requireTargets(Tensor targets) {
+        new BceWithLogits().requireTargets(targets);
     }
 
     @Override

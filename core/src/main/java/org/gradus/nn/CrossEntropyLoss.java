@@ -1,6 +1,7 @@
 package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.op.SoftmaxCrossEntropy;
 
 /**
  * Cross-entropy of a softmax over each row, {@code torch.nn.CrossEntropyLoss} with class numbers.
@@ -22,6 +23,11 @@ public record CrossEntropyLoss() implements Loss {
     @Override
     public Tensor of(Tensor output, Tensor target) {
         return output.softmaxCrossEntropy(target);
+    }
+
+    @Override
+    public void requireTargets(Tensor targets) {
+        new SoftmaxCrossEntropy().requireTargets(targets);
     }
 
     @Override

@@ -16,6 +16,16 @@ public interface Loss {
     Tensor of(Tensor output, Tensor target);
 
     /**
+     * Looks at the targets of a whole data set before training or evaluation uses them, so that a mistake is named by its place in the
+     * set. {@link org.gradus.train.Trainer} and {@link org.gradus.train.FullSetLoss} call it once per set. A loss that takes any
+     * numbers has nothing to refuse.
+     *
+     * @param targets all samples, along the first axis
+     * @throws org.gradus.autograd.DomainException if the loss is not defined for one of the numbers
+     */
+    default void requireTargets(Tensor targets) {}
+
+    /**
      * A short name for tables and files.
      *
      * @return lower case, such as {@code mse}

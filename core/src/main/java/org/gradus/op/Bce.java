@@ -20,9 +20,9 @@ import org.gradus.kernel.Engine;
  *   source    torch.nn.functional.binary_cross_entropy
  * </pre>
  *
- * <p>A p outside [0, 1] has no logarithms. PyTorch raises an error; here L and dL/dy_i become NaN, and the clamp of the quotient
- * leaves {@code dL/dp_i += 1e12 G (p_i - y_i) / N}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose
- * inputs may be any numbers.
+ * <p>{@code forward} refuses a p outside [0, 1], which has no logarithms, as PyTorch does, and a y outside, with a {@link
+ * org.gradus.autograd.DomainException}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose z may be any
+ * numbers. NaN is let through, and makes L NaN; PyTorch refuses a p that is NaN, but not a y.
  *
  * <p>PyTorch does not clamp the logarithms of {@code dL/dy_i}, which is infinite there at p of 0 and 1 though its L is not; here it is
  * 100 and -100 times G / N.
@@ -52,8 +52,23 @@ public record Bce() implements Op {
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
         Shape shape = in[0].shape();
+        Probabilities.requireTargets(name(), engine, in[1]);
         double sum = engine.bce(shape.rows(), shape.columns(), in[0].data(), in[1].data());
+        if (Double.isNaN(sum)) {
+            // outside [0,1] a logarithm is NaN, and so is every sum it enters: a finite loss vouches for the outputs
+            Probabilities.requireOutputs(name(), engine, in[0]);
+        }
         out.data()[0] = (float) (sum / shape.size());
+    }
+
+    /**
+     * Looks at targets before they are used: those of a whole set, once.
+     *
+     * @param y any number of samples along the first axis
+     * @throws org.gradus.autograd.DomainException at the first number outside [0,1]
+     */
+    public void requireTargets(Tensor y) {
+        Probabilities.requireTargets(name(), Engine.shared(), y);
     }
 
     @Override

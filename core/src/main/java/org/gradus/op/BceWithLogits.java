@@ -19,6 +19,8 @@ import org.gradus.kernel.Engine;
  *   source    torch.nn.functional.binary_cross_entropy_with_logits
  * </pre>
  *
+ * <p>{@code forward} refuses a y outside [0, 1] with a {@link org.gradus.autograd.DomainException}; NaN is let through.
+ *
  * <p>For an infinite z the loss is NaN where the formula has {@code inf - inf} or {@code 0 * inf}, else infinite. PyTorch writes the
  * same function as {@code (1 - y) z + ln(1 + exp(-z))} and has its NaN at other targets; neither is a loss to train with. The
  * gradient for z is finite, and PyTorch's.
@@ -48,8 +50,19 @@ public record BceWithLogits() implements Op {
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
         Shape shape = in[0].shape();
+        Probabilities.requireTargets(name(), engine, in[1]);
         double sum = engine.bceWithLogits(shape.rows(), shape.columns(), in[0].data(), in[1].data());
         out.data()[0] = (float) (sum / shape.size());
+    }
+
+    /**
+     * Looks at targets before they are used: those of a whole set, once.
+     *
+     * @param y any number of samples along the first axis
+     * @throws org.gradus.autograd.DomainException at the first number outside [0,1]
+     */
+    public void requireTargets(Tensor y) {
+        Probabilities.requireTargets(name(), Engine.shared(), y);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.gradus.op;
 
 import java.util.List;
+import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
@@ -18,7 +19,7 @@ import org.gradus.kernel.Engine;
  *   source    torch.nn.functional.cross_entropy with class indices
  * </pre>
  *
- * <p>No gradient flows to the classes. {@code forward} throws {@link IllegalArgumentException} if one is not a whole number
+ * <p>No gradient flows to the classes. {@code forward} throws {@link DomainException} if one is not a whole number
  * from 0 to c-1.
  */
 public record SoftmaxCrossEntropy() implements Op {
@@ -47,17 +48,32 @@ public record SoftmaxCrossEntropy() implements Op {
     public void forward(Engine engine, Tensor[] in, Tensor out) {
         int n = in[0].shape().length(0);
         int columns = in[0].shape().length(1);
-        requireClasses(in[1].data(), columns);
+        requireClasses(in[1], columns);
         out.data()[0] = (float) (engine.softmaxCrossEntropy(n, columns, in[0].data(), in[1].data()) / n);
     }
 
-    private void requireClasses(float[] classes, int columns) {
+    private void requireClasses(Tensor k, int columns) {
+        float[] classes = k.data();
         for (int i = 0; i < classes.length; i++) {
             if (!(classes[i] >= 0 && classes[i] < columns && classes[i] == (int) classes[i])) {
-                throw new IllegalArgumentException(name() + ": class[" + i + "] is " + classes[i]
-                        + ", expected a whole number from 0 to " + (columns - 1));
+                int sample = k.shape().sampleOf(i);
+                String largest = columns == Integer.MAX_VALUE ? " on" : " to " + (columns - 1);
+                throw new DomainException(
+                        name() + ": class" + k.shape().place(i) + " is " + classes[i]
+                                + ", expected a whole number from 0" + largest,
+                        sample);
             }
         }
+    }
+
+    /**
+     * Looks at classes before they are used: those of a whole set, once. How many there are is not known yet.
+     *
+     * @param k any number of samples
+     * @throws DomainException at the first that is not a whole number from 0 on
+     */
+    public void requireTargets(Tensor k) {
+        requireClasses(k, Integer.MAX_VALUE);
     }
 
     @Override

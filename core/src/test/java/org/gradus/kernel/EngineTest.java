@@ -127,6 +127,7 @@ class EngineTest {
             new Case("normalizeRowsGrad", (e, a) -> e.normalizeRowsGrad(a.rows, a.columns, a.z, a.x, a.y, a.w)),
             new Case("sum", (e, a) -> a.result = e.sum(a.n, a.z)),
             new Case("squaredError", (e, a) -> a.result = e.squaredError(a.rows, a.columns, a.x, a.y)),
+            new Case("firstOutside", (e, a) -> a.result = e.firstOutside(a.n, 0.001f, 0.999f, a.x)),
             new Case("bce", (e, a) -> a.result = e.bce(a.rows, a.columns, a.x, a.y)),
             new Case("bceWithLogits", (e, a) -> a.result = e.bceWithLogits(a.rows, a.columns, a.z, a.y)),
             new Case(

@@ -94,6 +94,11 @@ final class KernelCases {
             return new Work(rows, columns, from, to, s, x, y, z, w, oneSlope, slopes, classes, partial);
         }
 
+        /** Exceeded by few of the numbers of training, so that the first is anywhere. */
+        float limit() {
+            return 1f - 2f / n;
+        }
+
         /** Everything a call could have written to. */
         List<float[]> arrays() {
             return Arrays.asList(x, y, z, w, oneSlope, slopes, classes, partial);
@@ -138,6 +143,8 @@ final class KernelCases {
             chunks("squaredErrorChunks", (k, a) -> k.squaredErrorChunks(a.from, a.to, a.columns, a.x, a.y, a.partial)),
             elements("addScaledDifference", (k, a) -> k.addScaledDifference(a.from, a.to, a.s, a.x, a.y, a.w)),
             chunks("bceChunks", (k, a) -> k.bceChunks(a.from, a.to, a.columns, a.x, a.y, a.partial)),
+            elements("firstOutside", (k, a) -> a.w[0] = k.firstOutside(a.from, a.to, -0.25f, a.limit(), a.x)),
+            elements("firstOutside", (k, a) -> a.w[0] = k.firstOutside(a.from, a.to, 0f, 1f, a.y)),
             elements("bceGrad", (k, a) -> k.bceGrad(a.from, a.to, a.s, a.x, a.y, a.w)),
             elements("bceTargetGrad", (k, a) -> k.bceTargetGrad(a.from, a.to, a.s, a.x, a.w)),
             chunks(

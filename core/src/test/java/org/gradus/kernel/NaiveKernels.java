@@ -394,6 +394,16 @@ final class NaiveKernels implements Kernels {
     }
 
     @Override
+    public int firstOutside(int from, int to, float low, float high, float[] x) {
+        for (int i = from; i < to; i++) {
+            if (x[i] < low || x[i] > high) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         for (int i = from; i < to; i++) {
             float spread = (1f - p[i]) * p[i];
