@@ -1117,14 +1117,18 @@ public final class VectorKernels implements Kernels {
         }
     }
 
+    private static VectorMask<Float> outside(float low, float high, float[] x, int i) {
+        FloatVector v = load(x, i);
+        return v.compare(VectorOperators.LT, low).or(v.compare(VectorOperators.GT, high));
+    }
+
     @Override
     public int firstOutside(int from, int to, float low, float high, float[] x) {
         int i = from;
-        for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, i);
-            if (v.compare(VectorOperators.LT, low)
-                    .or(v.compare(VectorOperators.GT, high))
-                    .anyTrue()) {
+        for (; i <= to - 4 * LENGTH; i += 4 * LENGTH) {
+            VectorMask<Float> two = outside(low, high, x, i).or(outside(low, high, x, i + LENGTH));
+            VectorMask<Float> more = outside(low, high, x, i + 2 * LENGTH).or(outside(low, high, x, i + 3 * LENGTH));
+            if (two.or(more).anyTrue()) {
                 break;
             }
         }

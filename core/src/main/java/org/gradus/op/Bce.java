@@ -20,9 +20,9 @@ import org.gradus.kernel.Engine;
  *   source    torch.nn.functional.binary_cross_entropy
  * </pre>
  *
- * <p>{@code forward} refuses a p outside [0, 1], which has no logarithms, as PyTorch does, and a y outside, with a {@link
- * org.gradus.autograd.DomainException}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose z may be any
- * numbers. NaN is let through, and makes L NaN; PyTorch refuses a p that is NaN, but not a y.
+ * <p>{@code forward} refuses a p outside [0, 1], which has no logarithms, as PyTorch does, and a y outside, with a
+ * {@link org.gradus.autograd.DomainException}. End the network with {@link Sigmoid}, or use {@link BceWithLogits}, whose z may be
+ * any numbers. NaN is let through, and makes L NaN; PyTorch refuses a p that is NaN, but not a y.
  *
  * <p>PyTorch does not clamp the logarithms of {@code dL/dy_i}, which is infinite there at p of 0 and 1 though its L is not; here it is
  * 100 and -100 times G / N.
