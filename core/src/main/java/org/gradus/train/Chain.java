@@ -46,6 +46,11 @@ record Chain(List<Link> links, boolean squared) {
      */
     record Link(Kind kind, int in, int out, List<Tensor> parameters) {}
 
+    /** Whether binary cross-entropy may be given what is no probability: where no sigmoid stands before it. */
+    boolean mayLeaveDomain() {
+        return !squared && links.get(links.size() - 1).kind() != Kind.SIGMOID;
+    }
+
     /** The parameters of all links, in their order. */
     Stream<Tensor> parameters() {
         return links.stream().flatMap(link -> link.parameters().stream());

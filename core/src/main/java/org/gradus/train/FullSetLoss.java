@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
@@ -40,6 +41,7 @@ public final class FullSetLoss {
     private final Map<Key, Optional<PlannedLoss>> plans = new HashMap<>();
     private float[] partial = new float[0];
     private StepKind last = StepKind.RECORDED;
+    private SetCheck checked = new SetCheck();
 
     private boolean planned = true;
     private boolean detectsAnomalies;
@@ -65,15 +67,26 @@ public final class FullSetLoss {
      * @param target [n, ...] what the network should make of them; may be {@code input} itself
      * @return the loss with the present weights
      * @throws ShapeException if the numbers of samples differ, or the shapes do not fit network and loss
+     * @throws DomainException if the loss is not defined for a target or an output
      */
     public float of(Tensor input, Tensor target) {
         requirePairs("FullSetLoss", input, target);
-        return (float) sumOverBlocks(input, target, false).orElseThrow();
+        checked.forget();
+        try {
+            return (float) sumOverBlocks(input, target, false).orElseThrow();
+        } catch (DomainException wrong) {
+            throw wrong.during("FullSetLoss");
+        }
     }
 
     /** Has all blocks searched for numbers that are NaN or infinite. */
     void detectAnomalies() {
         detectsAnomalies = true;
+    }
+
+    /** Takes over what is known of the data sets. */
+    void relyOn(SetCheck known) {
+        checked = known;
     }
 
     /** Has all blocks recorded or replayed. */
@@ -97,7 +110,11 @@ public final class FullSetLoss {
             Optional<PlannedLoss> plan = mayPlan() ? plans.getOrDefault(one, Optional.empty()) : Optional.empty();
             int rows = Math.min(plan.isPresent() ? SPAN : BLOCK, n - from);
             if (plan.isPresent()) {
-                sum += sumOverSpan(plan.get(), input, target, from, rows);
+                double span = sumOverSpan(plan.get(), input, target, from, rows);
+                if (Double.isNaN(span) && plan.get().mayLeaveDomain()) {
+                    requireDomain(one, input, target, from, rows);
+                }
+                sum += span;
             } else {
                 sum += sumOfBlock(one, input, target, from, rows);
             }
@@ -117,7 +134,12 @@ public final class FullSetLoss {
         boolean seeks =
                 planned && !plans.containsKey(one) && Plan.isPossible(Engine.shared()) && recording.isPromised();
         recording.computeOn(seeks ? Engine.plain() : Engine.shared());
-        float value = recording.lossOfRange(input, target, from);
+        float value;
+        try {
+            value = recording.lossOfRange(input, target, from);
+        } catch (DomainException wrong) {
+            throw SetCheck.placed(wrong, loss, target, from + wrong.sample());
+        }
         last = recording.isNew() ? StepKind.RECORDED : StepKind.REPLAYED;
         if (seeks) {
             plans.put(one, PlannedLoss.of(Engine.shared(), recording));
@@ -130,8 +152,18 @@ public final class FullSetLoss {
         return last;
     }
 
+    /** Block by block from recordings, whose loss says which output is none that it is defined for. */
+    private void requireDomain(Key one, Tensor input, Tensor target, int from, int rows) {
+        for (int start = from; start < from + rows; start += BLOCK) {
+            sumOfBlock(one, input, target, start, Math.min(BLOCK, from + rows - start));
+        }
+    }
+
     /** The same sums, several blocks at a time: threads then meet less often. */
     private double sumOverSpan(PlannedLoss plan, Tensor input, Tensor target, int from, int rows) {
+        if (plan.isCrossEntropy()) {
+            checked.requireProbabilities(target);
+        }
         int perSample = plan.chunksPerSample();
         if (partial.length < rows * perSample) {
             partial = new float[rows * perSample];

@@ -24,6 +24,7 @@ final class Plan {
     private final int samples;
     private final int panelCount;
     private final boolean squared;
+    private final boolean leavesDomain;
 
     /** What the derivative of a term of the loss is multiplied by: the loss is a mean. */
     private final float lossFactor;
@@ -43,6 +44,7 @@ final class Plan {
     private float[] targetSet = new float[0];
     private int[] order = new int[0];
     private int first;
+    private long nanos;
 
     Plan(Engine engine, ElementwiseOptimizer optimizer, Chain chain, int samples, boolean reproducing) {
         this.engine = engine;
@@ -51,6 +53,7 @@ final class Plan {
         this.samples = samples;
         panelCount = PanelKernels.count(samples);
         squared = chain.squared();
+        leavesDomain = chain.mayLeaveDomain();
         this.reproducing = reproducing;
         input = new float[PanelKernels.size(samples, chain.links().get(0).in())];
         layers = PlannedLayer.of(chain, input, samples, link -> indices(link, optimizer))
@@ -154,11 +157,10 @@ final class Plan {
     }
 
     /**
-     * Loss and one step of the optimiser for the samples {@code order[from], order[from + 1], ...}.
-     *
-     * @return the loss before the step
+     * The loss of the samples {@code order[from], order[from + 1], ...}, and the way back as far as the optimiser needs it. {@link
+     * #update} follows, or nothing.
      */
-    float step(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
+    float loss(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
         inputSet = inputs.data();
         targetSet = targets.data();
         order = samplesInOrder;
@@ -167,10 +169,27 @@ final class Plan {
         long start = System.nanoTime();
         engine.together(Math.min(panelCount, threads), passes);
         double sum = Kernels.total(Kernels.chunks(samples, outputs), partial);
+        nanos = System.nanoTime() - start;
+        return (float) (sum / (samples * outputs));
+    }
+
+    /** One step of the optimiser by the last {@link #loss}. */
+    void update() {
+        int threads = pace.threads();
+        long start = System.nanoTime();
         optimizer.beginStep();
         engine.together(threads, updates);
-        pace.took(System.nanoTime() - start);
-        return (float) (sum / (samples * outputs));
+        pace.took(nanos + System.nanoTime() - start);
+    }
+
+    /** Whether the loss is binary cross-entropy, whose targets must be probabilities. */
+    boolean isCrossEntropy() {
+        return !squared;
+    }
+
+    /** Whether an output may be no probability, and the loss then NaN: only a recording says which it is. */
+    boolean mayLeaveDomain() {
+        return leavesDomain;
     }
 
     private void passes(Kernels kernels, int part, int parts) {

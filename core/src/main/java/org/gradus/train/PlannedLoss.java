@@ -20,6 +20,7 @@ final class PlannedLoss {
 
     private final Engine engine;
     private final boolean squared;
+    private final boolean leavesDomain;
     private final boolean reproducing;
     private final int inputs;
     private final int outputs;
@@ -41,6 +42,7 @@ final class PlannedLoss {
         this.engine = engine;
         this.reproducing = reproducing;
         squared = chain.squared();
+        leavesDomain = chain.mayLeaveDomain();
         inputs = chain.links().get(0).in();
         outputs = chain.links().get(chain.links().size() - 1).out();
         workspaces = new Workspace[engine.threads()];
@@ -91,6 +93,16 @@ final class PlannedLoss {
         inputSet = NOTHING;
         targetSet = NOTHING;
         sums = NOTHING;
+    }
+
+    /** As {@link Plan#isCrossEntropy}. */
+    boolean isCrossEntropy() {
+        return !squared;
+    }
+
+    /** As {@link Plan#mayLeaveDomain}. */
+    boolean mayLeaveDomain() {
+        return leavesDomain;
     }
 
     int chunksPerSample() {

@@ -17,6 +17,8 @@ final class Steps {
     private final Recording recording;
     private final Optimizer optimizer;
     private final boolean mayPlan;
+    private final boolean keepsGoing;
+    private final SetCheck checked;
     private List<Tensor> parameters = List.of();
     private final Set<Tensor> moved = new HashSet<>(); // a tensor equals itself alone
     private Optional<Plan> plan = Optional.empty();
@@ -29,19 +31,26 @@ final class Steps {
      * @param recording of such batches
      * @param optimizer takes the steps
      * @param mayPlan whether a plan may be made at all
+     * @param keepsGoing whether the optimiser steps by a loss that is not finite, too
+     * @param checked what is known of the data sets
      */
-    Steps(Recording recording, Optimizer optimizer, boolean mayPlan) {
+    Steps(Recording recording, Optimizer optimizer, boolean mayPlan, boolean keepsGoing, SetCheck checked) {
         this.recording = recording;
         this.optimizer = optimizer;
         this.mayPlan = mayPlan;
+        this.keepsGoing = keepsGoing;
+        this.checked = checked;
     }
 
-    /** One step of the optimiser on the samples {@code order[from], order[from + 1], ...}; gives the loss before it. */
+    /**
+     * One step of the optimiser on the samples {@code order[from], order[from + 1], ...}; gives the loss before it. There is no step
+     * by a loss that is not finite, unless the loop keeps going.
+     */
     float take(Tensor inputs, Tensor targets, int[] order, int from) {
         noticeChanges();
         if (plan.isPresent() && plan.get().isCurrent() && recording.isPromised() && !recording.isWatched()) {
             last = StepKind.PLANNED;
-            return plan.get().step(inputs, targets, order, from);
+            return takePlanned(plan.get(), inputs, targets, order, from);
         }
         boolean seeks = seeksPlan();
         recording.computeOn(seeks ? Engine.plain() : Engine.shared());
@@ -50,12 +59,29 @@ final class Steps {
         if (recording.isNew() && !recording.learnsIn(moved)) {
             recording.check(optimizer);
         }
+        if (!Float.isFinite(value) && !keepsGoing) {
+            return value;
+        }
         optimizer.zeroGrad();
         recording.backward();
         optimizer.step();
         if (seeks) {
             sought = true;
             plan = Plan.of(Engine.shared(), recording, optimizer);
+        }
+        return value;
+    }
+
+    private float takePlanned(Plan steps, Tensor inputs, Tensor targets, int[] order, int from) {
+        if (steps.isCrossEntropy()) {
+            checked.requireProbabilities(targets);
+        }
+        float value = steps.loss(inputs, targets, order, from);
+        if (Float.isNaN(value) && steps.mayLeaveDomain()) {
+            recording.lossOfRows(inputs, targets, order, from);
+        }
+        if (Float.isFinite(value) || keepsGoing) {
+            steps.update();
         }
         return value;
     }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gradus.autograd.AnomalyException;
+import org.gradus.autograd.DomainException;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -46,6 +47,8 @@ import org.gradus.random.NumpyRandom;
  * <p>A run can be continued later, in another process too, from what {@link #afterEpoch} was given to keep: see {@link
  * org.gradus.io.Checkpoint}.
  *
+ * <p>Training ends, with an exception that says where, at the first loss that is not finite; see {@link #keepGoing()}.
+ *
  * <p>Interrupting the thread ends training between two batches. The interrupt status stays set, and the {@link History}
  * says so.
  *
@@ -60,6 +63,8 @@ public final class Trainer {
 
     private static final int DEFAULT_EPOCHS = 10;
     private static final int DEFAULT_BATCH_SIZE = 32;
+    private static final String TRAINING_SET = "training set";
+    private static final String TEST_SET = "test set";
 
     private final Layer net;
     private final Loss loss;
@@ -72,6 +77,7 @@ public final class Trainer {
     private History earlier = History.EMPTY;
     private boolean planned = true;
     private boolean detectsAnomalies;
+    private boolean keepsGoing;
     private Supplier<StepReport> report = () -> StepReport.NONE;
 
     /**
@@ -179,6 +185,18 @@ public final class Trainer {
     }
 
     /**
+     * Lets training go on whatever becomes of the numbers. Otherwise {@code fit} refuses data that are not finite, and ends with a {@link
+     * NonFiniteException} at the first loss, of a batch or of an evaluation, that is NaN or infinite, before the optimiser moves by it,
+     * and at the end of an epoch that leaves a parameter so.
+     *
+     * @return this
+     */
+    public Trainer keepGoing() {
+        keepsGoing = true;
+        return this;
+    }
+
+    /**
      * Trains a network to reproduce its input.
      *
      * @param train [n, ...] samples to learn from
@@ -186,6 +204,9 @@ public final class Trainer {
      * @return losses and times
      * @throws ShapeException if the shapes do not fit the network or the loss
      * @throws IllegalStateException as for {@link #fit(Tensor, Tensor, Tensor, Tensor)}
+     * @throws DomainException if a sample has a number that is not finite, see {@link #keepGoing()}, or the loss is not defined for
+     *     a target or an output
+     * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
      */
     public History fit(Tensor train, Tensor test) {
         return fit(train, train, test, test);
@@ -204,11 +225,19 @@ public final class Trainer {
      * @throws IllegalStateException if an earlier run is to be continued that was interrupted within an epoch, had another
      *     number of batches, or more epochs than this one is to have in all; or if the optimiser does not move what the loss
      *     depends on, see {@link Optimizer#check}
+     * @throws DomainException if a sample has a number that is not finite, see {@link #keepGoing()}, or the loss is not defined for
+     *     a target or an output
+     * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
-        FullSetLoss.requirePairs("Trainer, training set", inputTrain, targetTrain);
-        FullSetLoss.requirePairs("Trainer, test set", inputTest, targetTest);
-        Run run = new Run(inputTrain, targetTrain, inputTest, targetTest);
+        FullSetLoss.requirePairs("Trainer, " + TRAINING_SET, inputTrain, targetTrain);
+        FullSetLoss.requirePairs("Trainer, " + TEST_SET, inputTest, targetTest);
+        SetCheck checked = new SetCheck();
+        checked.require("Trainer, " + TRAINING_SET, loss, inputTrain, targetTrain, !keepsGoing);
+        if (inputTest != inputTrain || targetTest != targetTrain) {
+            checked.require("Trainer, " + TEST_SET, loss, inputTest, targetTest, !keepsGoing);
+        }
+        Run run = new Run(inputTrain, targetTrain, inputTest, targetTest, checked);
         report = run.fullBatch::report;
         try {
             return run.toEnd();
@@ -238,13 +267,17 @@ public final class Trainer {
         private final Steps fullBatch;
         private final Steps lastBatch;
         private final FullSetLoss fullSet = new FullSetLoss(net, loss);
+        private final SetCheck checked;
+        private final Finiteness finiteness = new Finiteness(net, optimizer);
 
         private float[] batchLosses;
         private int steps;
         private final List<EpochLoss> table = new ArrayList<>();
         private final List<EpochSeconds> seconds = new ArrayList<>();
 
-        Run(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
+        Run(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest, SetCheck checked) {
+            this.checked = checked;
+            fullSet.relyOn(checked);
             this.inputTrain = inputTrain;
             this.targetTrain = targetTrain;
             this.inputTest = inputTest;
@@ -309,15 +342,23 @@ public final class Trainer {
                 }
                 float value = step(epoch, b);
                 keep(value);
+                if (!keepsGoing) {
+                    require(finiteness.ofBatch(value, epoch, b + 1, batches, inputTrain, targetTrain));
+                }
                 listener.onBatch(epoch, b + 1, batches, value);
             }
             long trained = System.nanoTime();
-            OptionalDouble train = evaluation(epoch, "training", inputTrain, targetTrain);
-            OptionalDouble test = evaluation(epoch, "test", inputTest, targetTest);
+            OptionalDouble train = evaluation(epoch, TRAINING_SET, inputTrain, targetTrain);
+            OptionalDouble test = evaluation(epoch, TEST_SET, inputTest, targetTest);
             if (train.isEmpty() || test.isEmpty()) {
                 return false;
             }
             EpochLoss row = new EpochLoss((float) train.getAsDouble(), (float) test.getAsDouble());
+            if (!keepsGoing) {
+                require(finiteness.ofEvaluation(row.train(), epoch, TRAINING_SET, inputTrain, targetTrain));
+                require(finiteness.ofEvaluation(row.test(), epoch, TEST_SET, inputTest, targetTest));
+                require(finiteness.ofParameters(epoch));
+            }
             EpochSeconds time = new EpochSeconds((trained - start) * 1e-9, (System.nanoTime() - trained) * 1e-9);
             table.add(row);
             seconds.add(time);
@@ -332,7 +373,9 @@ public final class Trainer {
             try {
                 return fullSet.unlessInterrupted(input, target);
             } catch (AnomalyException anomaly) {
-                throw anomaly.during("epoch " + epoch + ", evaluation of the " + set + " set");
+                throw anomaly.during("epoch " + epoch + ", evaluation of the " + set);
+            } catch (DomainException wrong) {
+                throw wrong.during("epoch " + epoch + ", evaluation of the " + set);
             }
         }
 
@@ -342,6 +385,16 @@ public final class Trainer {
                         .take(inputTrain, targetTrain, order, batch * full);
             } catch (AnomalyException anomaly) {
                 throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
+            } catch (DomainException wrong) {
+                int sample = order[batch * full + wrong.sample()];
+                throw SetCheck.placed(wrong, loss, targetTrain, sample)
+                        .during("epoch " + epoch + ", batch " + (batch + 1));
+            }
+        }
+
+        private void require(Optional<Finiteness.Finding> finding) {
+            if (finding.isPresent()) {
+                throw finding.get().exception(history(false));
             }
         }
 
@@ -367,7 +420,7 @@ public final class Trainer {
             if (detectsAnomalies) {
                 recording.detectAnomalies();
             }
-            return new Steps(recording, optimizer, planned && !detectsAnomalies);
+            return new Steps(recording, optimizer, planned && !detectsAnomalies, keepsGoing, checked);
         }
     }
 }

@@ -359,7 +359,8 @@ class WatchedTrainingTest {
         test.data()[3] = Float.NaN;
 
         AnomalyException thrown = catchThrowableOfType(
-                AnomalyException.class, () -> trainer(net).detectAnomalies().fit(train, test));
+                AnomalyException.class,
+                () -> trainer(net).keepGoing().detectAnomalies().fit(train, test));
 
         assertThat(thrown)
                 .hasMessageStartingWith(

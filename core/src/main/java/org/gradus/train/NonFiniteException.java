@@ -1,0 +1,71 @@
+package org.gradus.train;
+
+/**
+ * A loss, or a parameter at the end of an epoch, is NaN or infinite: see {@link Trainer#keepGoing()}. The message says where, the
+ * likely causes, and how to find the operation. The optimiser did not move by a loss that is not finite.
+ */
+public final class NonFiniteException extends ArithmeticException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int epoch;
+    private final int batch;
+    private final String what;
+    private final float value;
+    private final transient History history;
+
+    NonFiniteException(String message, int epoch, int batch, String what, float value, History history) {
+        super(message);
+        this.epoch = epoch;
+        this.batch = batch;
+        this.what = what;
+        this.value = value;
+        this.history = history;
+    }
+
+    /**
+     * The epoch it happened in.
+     *
+     * @return counted from 1
+     */
+    public int epoch() {
+        return epoch;
+    }
+
+    /**
+     * The batch whose loss it is.
+     *
+     * @return counted from 1; 0 after the last batch of the epoch
+     */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * What is not finite.
+     *
+     * @return {@code loss of the batch}, {@code loss over the training set}, {@code loss over the test set}, or a parameter such as
+     *     {@code parameter 0.weight}
+     */
+    public String what() {
+        return what;
+    }
+
+    /**
+     * The number.
+     *
+     * @return NaN or infinite
+     */
+    public float value() {
+        return value;
+    }
+
+    /**
+     * What was recorded up to here: the table of the epochs before, and all losses of batches, that of {@link #batch()} included.
+     *
+     * @return the run's history; empty if this exception was serialised
+     */
+    public History history() {
+        return history == null ? History.EMPTY : history;
+    }
+}
