@@ -3,6 +3,9 @@ package org.gradus.train;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.Layer;
 import org.gradus.optim.Optimizer;
@@ -19,60 +22,70 @@ final class Finiteness {
     }
 
     /** Something that is not finite. */
-    record Finding(String message, int epoch, int batch, String what, float value) {
+    record Finding(String place, String causes, int epoch, int batch, String what, float value) {
 
         NonFiniteException exception(History history) {
-            return new NonFiniteException(message, epoch, batch, what, value, history);
+            return new NonFiniteException(place, causes, epoch, batch, what, value, history);
         }
     }
 
     Optional<Finding> ofBatch(float loss, int epoch, int batch, int batches, Tensor input, Tensor target) {
-        return Float.isFinite(loss)
-                ? Optional.empty()
-                : Optional.of(new Finding(
-                        "epoch " + epoch + ", batch " + batch + " of " + batches + ": the loss is " + loss
-                                + "; the optimiser did not move by it. " + causes("training set", input, target),
-                        epoch,
-                        batch,
-                        "loss of the batch",
-                        loss));
+        if (Float.isFinite(loss)) {
+            return Optional.empty();
+        }
+        String place = "epoch " + epoch + ", batch " + batch + " of " + batches + ": the loss is " + loss
+                + "; the optimiser did not move by it" + whatElse("training set", input, target);
+        return Optional.of(new Finding(place, causes(), epoch, batch, "loss of the batch", loss));
     }
 
     Optional<Finding> ofEvaluation(float loss, int epoch, String set, Tensor input, Tensor target) {
-        return Float.isFinite(loss)
-                ? Optional.empty()
-                : Optional.of(new Finding(
-                        "epoch " + epoch + ", evaluation of the " + set + ": the loss is " + loss + ". "
-                                + causes(set, input, target),
-                        epoch,
-                        0,
-                        "loss over the " + set,
-                        loss));
+        if (Float.isFinite(loss)) {
+            return Optional.empty();
+        }
+        String place = "epoch " + epoch + ", evaluation of the " + set + ": the loss is " + loss
+                + whatElse(set, input, target);
+        return Optional.of(new Finding(place, causes(), epoch, 0, "loss over the " + set, loss));
     }
 
-    /** After an epoch whose losses are finite: the last step may have spoilt weights that no loss has seen, or that no sample uses. */
+    /** After an epoch whose losses are finite: the last step may have spoilt weights that no sample uses. */
     Optional<Finding> ofParameters(int epoch) {
         for (Tensor parameter : optimizer.parameters()) {
-            float[] numbers = parameter.data();
-            for (int i = 0; i < numbers.length; i++) {
-                if (!Float.isFinite(numbers[i])) {
-                    return Optional.of(ofParameter(epoch, parameter, i));
-                }
+            OptionalInt at = firstNonFinite(parameter);
+            if (at.isPresent()) {
+                String place = "end of epoch " + epoch + ": " + text(parameter, at.getAsInt())
+                        + ", though the losses are finite";
+                float value = parameter.data()[at.getAsInt()];
+                return Optional.of(new Finding(place, causes(), epoch, 0, "parameter " + name(parameter), value));
             }
         }
         return Optional.empty();
     }
 
-    private Finding ofParameter(int epoch, Tensor parameter, int at) {
-        float value = parameter.data()[at];
-        String what = "parameter " + name(parameter);
-        return new Finding(
-                "end of epoch " + epoch + ": " + what + " " + parameter.shape() + " has " + value + " at "
-                        + parameter.shape().place(at) + ", though the losses are finite. " + unknownCauses(),
-                epoch,
-                0,
-                what,
-                value);
+    /** What else is not finite, where looking for it costs no more than the set is long. */
+    private String whatElse(String set, Tensor input, Tensor target) {
+        Optional<DomainException> data = SetCheck.nonFinite(input, target);
+        if (data.isPresent()) {
+            return "; in the " + set + " " + data.get().getMessage();
+        }
+        for (Tensor parameter : optimizer.parameters()) {
+            OptionalInt at = firstNonFinite(parameter);
+            if (at.isPresent()) {
+                return "; " + text(parameter, at.getAsInt());
+            }
+        }
+        return "";
+    }
+
+    private static OptionalInt firstNonFinite(Tensor parameter) {
+        float[] numbers = parameter.data();
+        return IntStream.range(0, numbers.length)
+                .filter(i -> !Float.isFinite(numbers[i]))
+                .findFirst();
+    }
+
+    private String text(Tensor parameter, int at) {
+        return "parameter " + name(parameter) + " " + parameter.shape() + " has "
+                + parameter.data()[at] + " at " + parameter.shape().place(at);
     }
 
     /** By the layers it belongs to. */
@@ -85,19 +98,10 @@ final class Finiteness {
         return parameter.name();
     }
 
-    private String causes(String set, Tensor input, Tensor target) {
-        return SetCheck.nonFinite(input, target)
-                .map(wrong -> "The " + set + " is not finite: " + wrong.getMessage())
-                .orElseGet(this::unknownCauses);
-    }
-
-    private String unknownCauses() {
-        return "Likely a learning rate that is too large (it is " + rate()
-                + "), weights that started too large, or a layer or loss"
-                + " that divides by 0 or takes a logarithm of it; Trainer.detectAnomalies() finds the operation, keepGoing() trains on";
-    }
-
-    private String rate() {
-        return String.format(Locale.ROOT, "%.3g", optimizer.learningRate());
+    private String causes() {
+        return "Likely a learning rate that is too large (it is "
+                + String.format(Locale.ROOT, "%.3g", optimizer.learningRate())
+                + "), weights that started too large, or a layer or loss that divides by 0 or takes a logarithm of it;"
+                + " Trainer.detectAnomalies() finds the operation, keepGoing() trains on";
     }
 }

@@ -8,19 +8,30 @@ public final class NonFiniteException extends ArithmeticException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String place;
     private final int epoch;
     private final int batch;
     private final String what;
     private final float value;
     private final transient History history;
 
-    NonFiniteException(String message, int epoch, int batch, String what, float value, History history) {
-        super(message);
+    NonFiniteException(String place, String causes, int epoch, int batch, String what, float value, History history) {
+        super(place + ". " + causes);
+        this.place = place;
         this.epoch = epoch;
         this.batch = batch;
         this.what = what;
         this.value = value;
         this.history = history;
+    }
+
+    /**
+     * The message without causes and ways out.
+     *
+     * @return such as {@code epoch 1, batch 2 of 5: the loss is NaN; the optimiser did not move by it}
+     */
+    public String place() {
+        return place;
     }
 
     /**

@@ -26,9 +26,12 @@ final class SetCheck {
      */
     void require(String who, Loss loss, Tensor input, Tensor target, boolean finite) {
         if (finite) {
-            nonFinite(input, target).ifPresent(wrong -> {
-                throw wrong.during(who);
-            });
+            Optional<DomainException> wrong = nonFinite(input, target);
+            if (wrong.isPresent()) {
+                String way = "; repair it or leave the sample out, or let such numbers through with keepGoing()";
+                throw new DomainException(
+                        who + ": " + wrong.get().getMessage() + way, wrong.get().sample());
+            }
         }
         try {
             loss.requireTargets(target);
@@ -57,9 +60,7 @@ final class SetCheck {
         }
         int sample = set.shape().sampleOf(at);
         return Optional.of(new DomainException(
-                role + " " + set.shape().place(at) + " is " + x[at] + ", in sample " + sample
-                        + "; repair it or leave the sample out, or let such numbers through with keepGoing()",
-                sample));
+                role + " " + set.shape().place(at) + " is " + x[at] + ", in sample " + sample, sample));
     }
 
     /** Sees to it that all targets are probabilities, which the operation in a recording would look at batch by batch. */

@@ -283,7 +283,18 @@ class NonFiniteTest {
         });
         assertThatThrownBy(() -> trainer.fit(train, test))
                 .isInstanceOf(NonFiniteException.class)
-                .hasMessageContaining("The training set is not finite: input [13,4] is NaN, in sample 13");
+                .hasMessageContaining(
+                        "the optimiser did not move by it; in the training set input [13,4] is NaN, in sample 13. Likely ");
+    }
+
+    @Test
+    void weightsThatWereSpoiltMeanwhileAreNamedWithTheLoss() {
+        Sequential net = new Sequential(linear());
+        net.stateDict().get("2.weight").data()[7] = Float.NEGATIVE_INFINITY;
+        assertThatThrownBy(() -> Form.PLANNED.trainer(net, new MSELoss(), 0.1).fit(train, test))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining(
+                        "the optimiser did not move by it; parameter 2.weight [20,3] has -Infinity at [2,1]. Likely ");
     }
 
     @Test

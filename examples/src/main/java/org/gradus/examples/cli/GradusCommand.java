@@ -3,8 +3,10 @@ package org.gradus.examples.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.gradus.autograd.DomainException;
 import org.gradus.examples.run.Console;
 import org.gradus.mnist.IdxException;
+import org.gradus.train.NonFiniteException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -83,7 +85,10 @@ public final class GradusCommand implements Runnable {
                 .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((wrong, arguments) -> fail(console, message(wrong)))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (thrown instanceof CommandFailure || thrown instanceof IdxException) {
+                    if (thrown instanceof CommandFailure
+                            || thrown instanceof IdxException
+                            || thrown instanceof DomainException
+                            || thrown instanceof NonFiniteException) {
                         return fail(console, String.valueOf(thrown.getMessage()));
                     }
                     throw thrown;

@@ -27,6 +27,7 @@ import org.gradus.optim.Optimizer;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.train.History;
+import org.gradus.train.NonFiniteException;
 import org.gradus.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -135,6 +136,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "Continue the run that was saved under this name, to --epochs in total.")
     private @Nullable Path resume;
 
+    @Option(
+            names = "--keep-going",
+            description = "Train on where a loss or a weight is NaN or infinite (default: end there).")
+    private boolean keepGoing;
+
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
@@ -166,9 +172,22 @@ final class TrainCommand implements Callable<Integer> {
 
         Session session = session(settings, images, checkpoint);
         weights.ifPresent(kept -> kept.into(session.model()));
-        TrainedRun run =
-                train(session, images, checkpoint.map(Checkpoint::history).orElse(History.EMPTY));
-        JsonOption.write(file, out -> RunJson.write(out, run));
+        History earlier = checkpoint.map(Checkpoint::history).orElse(History.EMPTY);
+        Optional<FiniteSaves> saves = Optional.ofNullable(save)
+                .map(path -> new FiniteSaves(
+                        path, session.model(), session.optimizer(), history -> session.save(path, history)));
+        try {
+            TrainedRun run = train(session, images, earlier, saves);
+            saves.ifPresent(kept -> kept.report(console.err()));
+            JsonOption.write(file, out -> RunJson.write(out, run));
+        } catch (NonFiniteException end) {
+            TrainedRun run = session.run(epochs, end.history());
+            JsonOption.write(file, out -> RunJson.write(out, run, Optional.of(end)));
+            throw FiniteSaves.failure(
+                    end,
+                    session.optimizer().learningRate(),
+                    saves.map(FiniteSaves::afterFailure).orElse(""));
+        }
         return 0;
     }
 
@@ -308,6 +327,10 @@ final class TrainCommand implements Callable<Integer> {
                     settings, keptSettings, model, settings.optimizer(model), torch, new NumpyRandom(settings.seed()));
         }
 
+        TrainedRun run(int epochs, History history) {
+            return new TrainedRun(model, settings.loss().loss().name(), epochs, settings.batch(), history);
+        }
+
         void save(Path file, History history) {
             try {
                 Checkpoint.of(model, optimizer, torch, numpy, history, keptSettings)
@@ -349,7 +372,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainedRun train(Session session, ImageSets images, History earlier) {
+    private TrainedRun train(Session session, ImageSets images, History earlier, Optional<FiniteSaves> saves) {
         TrainSettings settings = session.settings();
         Loss minimised = settings.loss().loss();
         PrintStream out = console.out();
@@ -374,15 +397,15 @@ final class TrainCommand implements Callable<Integer> {
                     .batchSize(settings.batch())
                     .listener(table)
                     .continuing(earlier);
-            Path kept = save;
-            if (kept != null) {
-                trainer.afterEpoch(history -> session.save(kept, history));
+            if (keepGoing) {
+                trainer.keepGoing();
             }
+            saves.ifPresent(kept -> trainer.afterEpoch(kept::keep));
             History history = trainer.fit(images.train(), images.test());
-            if (kept != null && history.epochs() == earlier.epochs()) {
-                session.save(kept, history);
+            if (history.epochs() == earlier.epochs()) {
+                saves.ifPresent(kept -> kept.keep(history));
             }
-            return new TrainedRun(session.model(), minimised.name(), epochs, settings.batch(), history);
+            return session.run(epochs, history);
         }
     }
 }

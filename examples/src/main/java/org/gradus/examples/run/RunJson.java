@@ -8,8 +8,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
+import org.gradus.train.NonFiniteException;
 
 /**
  * A training run as JSON.
@@ -38,6 +40,19 @@ public final class RunJson {
      * @throws IOException if that fails
      */
     public static void write(JsonGenerator json, TrainedRun run) throws IOException {
+        write(json, run, Optional.empty());
+    }
+
+    /**
+     * Writes a run that may have ended by a number that is not finite; {@code "non_finite": {"epoch": 1, "batch": 2, "what": "loss of
+     * the batch", "value": "NaN"}} then says where, with {@code null} for the batch after the last of an epoch.
+     *
+     * @param json where
+     * @param run what
+     * @param end how it ended, if not after its last epoch
+     * @throws IOException if that fails
+     */
+    public static void write(JsonGenerator json, TrainedRun run, Optional<NonFiniteException> end) throws IOException {
         json.writeStartObject();
         json.writeStringField("loss", run.loss());
         json.writeNumberField("epochs", run.epochs());
@@ -66,6 +81,23 @@ public final class RunJson {
         json.writeEndArray();
         json.writeFieldName("environment");
         environment(json, run.environment());
+        if (end.isPresent()) {
+            json.writeFieldName("non_finite");
+            place(json, end.get());
+        }
+        json.writeEndObject();
+    }
+
+    private static void place(JsonGenerator json, NonFiniteException end) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("epoch", end.epoch());
+        if (end.batch() == 0) {
+            json.writeNullField("batch");
+        } else {
+            json.writeNumberField("batch", end.batch());
+        }
+        json.writeStringField("what", end.what());
+        json.writeStringField("value", Float.toString(end.value()));
         json.writeEndObject();
     }
 

@@ -149,6 +149,7 @@ class TrainCommandTest {
                 "1e38",
                 "--epochs",
                 "1",
+                "--keep-going",
                 "--data",
                 folder.toString());
 
