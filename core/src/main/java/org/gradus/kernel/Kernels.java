@@ -141,7 +141,7 @@ public interface Kernels {
     /** {@code out += x / y}. */
     void addQuotient(int from, int to, float[] x, float[] y, float[] out);
 
-    /** Gradient of a quotient {@code q = x / y} for its denominator: {@code gy -= g * q / y}. */
+    /** Gradient of a quotient {@code q = x / y} for its denominator: {@code gy -= g * (q / y)}, PyTorch's order. */
     void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy);
 
     /** {@code y = x <= 0 ? 0 : x}; NaN stays NaN. */
@@ -219,7 +219,7 @@ public interface Kernels {
     /** {@code gz += s * (sigmoid(z) - y)}, as {@code fma}. */
     void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz);
 
-    /** Rows {@code rowFrom..rowTo}: {@code y_i = x_i / max(||x_i||, 1e-12)}; the squares as one chain of {@code fma}. */
+    /** Rows {@code rowFrom..rowTo}: {@code y_i = x_i / max(||x_i||, 1e-12)}; the squares as one chain of {@code fma}, infinite from 3.4e38. */
     void normalizeRows(int rowFrom, int rowTo, int columns, float[] x, float[] y);
 
     /**

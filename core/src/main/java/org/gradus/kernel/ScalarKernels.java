@@ -277,7 +277,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         for (int i = from; i < to; i++) {
-            gy[i] -= g[i] * q[i] / y[i];
+            gy[i] -= g[i] * (q[i] / y[i]);
         }
     }
 

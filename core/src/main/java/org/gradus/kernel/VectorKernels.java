@@ -735,7 +735,7 @@ public final class VectorKernels implements Kernels {
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(gy, i).sub(load(g, i).mul(load(q, i)).div(load(y, i))).intoArray(gy, i);
+            load(gy, i).sub(load(g, i).mul(load(q, i).div(load(y, i)))).intoArray(gy, i);
         }
         plain.divideGrad(i, to, q, y, g, gy);
     }

@@ -14,10 +14,12 @@ import org.gradus.kernel.Engine;
  *   shapes    x [..,m]    y the same, or [m]    z as x
  *   forward   z = x / y
  *   backward  dL/dx += G / y
- *             dL/dy += -G * z / y        summed over the rows if y is one row
+ *             dL/dy += -G (z / y)        summed over the rows if y is one row
  *   cost      one quotient per element; keeps y and z
  *   source    torch.div
  * </pre>
+ *
+ * <p>As in PyTorch {@code z / y} comes first: where it exceeds a float, dL/dy is infinite even if a small G would bring it back.
  */
 public record Div() implements Op {
 

@@ -152,7 +152,7 @@ final class NaiveKernels implements Kernels {
     @Override
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         for (int i = from; i < to; i++) {
-            gy[i] = gy[i] - (g[i] * q[i]) / y[i];
+            gy[i] = gy[i] - g[i] * (q[i] / y[i]);
         }
     }
 
