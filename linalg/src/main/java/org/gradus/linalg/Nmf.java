@@ -343,8 +343,8 @@ public final class Nmf {
                         method + ": entries of " + name + " are more than a float holds; " + remedy);
             }
             if (largest < Float.MIN_NORMAL && !nothing) {
-                throw new IllegalArgumentException(method + ": all entries of " + name + " are below "
-                        + Float.MIN_NORMAL + ", where floats have fewer digits or none; " + remedy);
+                throw new IllegalArgumentException(method + ": all entries of " + name
+                        + " are below 1.2e-38, where floats have fewer digits or none; " + remedy);
             }
             return numbers;
         }

@@ -514,18 +514,16 @@ class NmfTest {
                 .hasMessage("Nmf.fit: entries of W are more than a float holds; bring v, w0 and h0 nearer to 1");
         assertThatThrownBy(() -> Nmf.fit(Matrices.power(V, -100), plain(2, 1), w0, Matrices.power(h0, 100)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "Nmf.fit: all entries of W are below 1.17549435E-38, where floats have fewer digits or none;"
-                                + " bring v, w0 and h0 nearer to 1");
+                .hasMessage("Nmf.fit: all entries of W are below 1.2e-38, where floats have fewer digits or none;"
+                        + " bring v, w0 and h0 nearer to 1");
         Nmf small = Nmf.fit(Matrices.power(V, -120), plain(2, 5), new NumpyRandom(0));
         assertThatThrownBy(() -> small.transform(Matrices.power(V, 120)))
                 .hasMessage("Nmf.transform: entries of W are more than a float holds;"
                         + " scale v to the size of the fitted data");
         Nmf large = Nmf.fit(Matrices.power(V, 120), plain(2, 5), new NumpyRandom(0));
         assertThatThrownBy(() -> large.transform(Matrices.power(V, -120)))
-                .hasMessage(
-                        "Nmf.transform: all entries of W are below 1.17549435E-38, where floats have fewer digits or"
-                                + " none; scale v to the size of the fitted data");
+                .hasMessage("Nmf.transform: all entries of W are below 1.2e-38, where floats have fewer digits or"
+                        + " none; scale v to the size of the fitted data");
         assertThatThrownBy(() -> large.inverseTransform(Tensor.matrix(2, 2, 0, 0, 1e30f, 1e30f)))
                 .hasMessageMatching(
                         "Nmf.inverseTransform: entry \\d of the sample of codes\\[1] is more than a float holds;"
