@@ -704,7 +704,7 @@ public final class Tensor {
     }
 
     /**
-     * Each row divided by its length; see {@link NormalizeRows}.
+     * Each row divided by its length; see {@link NormalizeRows}, also for rows of length 1.84e19 or more, which become zeros.
      *
      * @return the shape of this
      */

@@ -222,7 +222,7 @@ public interface Kernels {
     /** {@code gz += s * (sigmoid(z) - y)}, as {@code fma}. */
     void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz);
 
-    /** Rows {@code rowFrom..rowTo}: {@code y_i = x_i / max(||x_i||, 1e-12)}; the squares as one chain of {@code fma}. */
+    /** Rows {@code rowFrom..rowTo}: {@code y_i = x_i / max(||x_i||, 1e-12)}; the squares as one chain of {@code fma}, infinite from 3.4e38. */
     void normalizeRows(int rowFrom, int rowTo, int columns, float[] x, float[] y);
 
     /**

@@ -12,6 +12,8 @@ import org.gradus.autograd.Tensor;
  *   parameters  none
  * </pre>
  *
+ * <p>As in PyTorch a row of length 1.84e19 or more, the square of which no float holds, becomes zeros.
+ *
  * <pre>{@code
  * new NormalizeLayer().forward(Tensor.matrix(1, 2, 3, 4));   // [[0.6, 0.8]]
  * }</pre>

@@ -18,6 +18,8 @@ import org.gradus.kernel.Engine;
  *   cost      one quotient per element; keeps y and z
  *   source    torch.div
  * </pre>
+ *
+ * <p>As in PyTorch {@code z / y} comes first: where it exceeds a float, dL/dy is infinite even if a small G would bring it back.
  */
 public record Div() implements Op {
 

@@ -17,6 +17,8 @@ import org.gradus.kernel.Engine;
  *   cost      one addition per element
  *   source    torch.mean
  * </pre>
+ *
+ * <p>The elements are summed and then divided, as in PyTorch: the mean is infinite if the sum of some exceeds a float.
  */
 public record Mean() implements Op {
 

@@ -18,6 +18,9 @@ import org.gradus.kernel.Engine;
  *   cost      2 flops per element; keeps p and y
  *   source    torch.nn.functional.mse_loss
  * </pre>
+ *
+ * <p>The squares are summed in float, as PyTorch does: the loss is infinite from differences of 1.84e19 on, and 0 where all are below
+ * 2.6e-23, though the gradient is right.
  */
 public record Mse() implements Op {
 

@@ -18,6 +18,9 @@ import org.gradus.kernel.Engine;
  *   cost      4 flops and one quotient per element; keeps x and y
  *   source    torch.nn.functional.normalize with p=2 on the last axis
  * </pre>
+ *
+ * <p>The squares are summed in float, as PyTorch does. A row of length 1.84e19 or more has infinite squares: it becomes zeros, and
+ * so does its gradient. Divide such data by a constant first.
  */
 public record NormalizeRows() implements Op {
 

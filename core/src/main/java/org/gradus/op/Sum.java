@@ -17,6 +17,8 @@ import org.gradus.kernel.Engine;
  *   cost      one addition per element
  *   source    torch.sum
  * </pre>
+ *
+ * <p>The sum is infinite if that of some of the elements exceeds a float: of which depends on the order, which is not PyTorch's.
  */
 public record Sum() implements Op {
 

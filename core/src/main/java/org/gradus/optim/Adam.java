@@ -20,6 +20,10 @@ import org.gradus.kernel.Kernels;
  * <p>Source: Kingma and Ba 2015, arXiv:1412.6980, the efficient order of computation at the end of its section 2, with
  * PyTorch's place for epsilon. {@link Kernels#adamStep} gives the roundings.
  *
+ * <p>Squares are floats, as in PyTorch. With beta2 = 0.999 a gradient above 5.8e20 makes v infinite, and its number stays where it
+ * is from then on. One below 8.4e-22 leaves v at 0, which epsilon hides: with epsilon 0 the number becomes infinite, and NaN in
+ * the next step (in PyTorch it stays infinite).
+ *
  * <pre>{@code
  * Optimizer optimizer = new Adam(model.parameters(), Adam.defaults().withLearningRate(0.01));
  * }</pre>

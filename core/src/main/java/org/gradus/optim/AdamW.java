@@ -20,6 +20,8 @@ import org.gradus.kernel.Kernels;
  *
  * <p>Source: Loshchilov and Hutter 2019, arXiv:1711.05101. {@link Kernels#adamStep} gives the roundings.
  *
+ * <p>For gradients whose squares no float holds see {@link Adam}.
+ *
  * <pre>{@code
  * Optimizer optimizer = new AdamW(model.parameters(), AdamW.defaults().withWeightDecay(0.1));
  * }</pre>

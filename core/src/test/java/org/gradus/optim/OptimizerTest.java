@@ -45,6 +45,57 @@ class OptimizerTest {
         }
     }
 
+    /** PyTorch's after three steps; from {@code scripts/reference/extreme_sizes.py}. */
+    @Test
+    void adamHandlesExtremeGradientsAsPyTorchDoes() {
+        float infinity = Float.POSITIVE_INFINITY;
+        float[][] rows = { // gradient, parameter, m, v
+            {1e-25f, -3.0000002e-20f, 2.71e-26f, 0},
+            {1e-22f, -3.0000001e-17f, 2.71e-23f, 0},
+            {1e-15f, -2.9999997e-10f, 2.7099999e-16f, 2.9970013e-33f},
+            {1, -0.003f, 0.271f, 0.0029970012f},
+            {1e19f, -0.0029999998f, 2.7099998e18f, 2.9970011e35f},
+            {1e21f, 0, 2.71e20f, infinity},
+            {3e38f, 0, 8.13e37f, infinity},
+        };
+        for (float[] row : rows) {
+            Tensor p = parameter(0);
+            Adam adam = new Adam(List.of(p));
+            for (int step = 0; step < 3; step++) {
+                give(p, row[0]);
+                adam.step();
+            }
+            Map<String, Tensor> state = adam.state().values();
+            float[] actual = {
+                p.item(),
+                state.get("0.exp_avg").item(),
+                state.get("0.exp_avg_sq").item()
+            };
+            for (int i = 0; i < 3; i++) {
+                float expected = row[i + 1];
+                if (Float.isInfinite(expected)) {
+                    assertThat(actual[i]).isEqualTo(expected);
+                } else {
+                    assertThat(Math.abs(actual[i] - expected))
+                            .as("gradient %s: %s instead of %s", row[0], actual[i], expected)
+                            .isLessThanOrEqualTo(4 * Math.ulp(expected));
+                }
+            }
+        }
+    }
+
+    /** PyTorch keeps the infinity; here the decay of 0 times it makes it NaN. Neither is silent: no loss is finite any more. */
+    @Test
+    void withoutEpsilonAVanishingSquareIsNotHidden() {
+        Tensor p = parameter(0);
+        Adam adam = new Adam(List.of(p), Adam.defaults().withEpsilon(0));
+        give(p, 1e-25f);
+        adam.step();
+        assertThat(p.item()).isEqualTo(Float.NEGATIVE_INFINITY);
+        adam.step();
+        assertThat(p.item()).isNaN();
+    }
+
     @Test
     void adamWShrinksWhereThereIsNoGradientAndAdamDoesNot() {
         Tensor p = parameter(2);

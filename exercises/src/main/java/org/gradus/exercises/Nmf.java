@@ -29,8 +29,8 @@ package org.gradus.exercises;
  */
 public final class Nmf {
 
-    /** The smallest number to divide by. */
-    public static final double EPSILON = 1e-12;
+    /** The smallest number to divide by: enough for 0 / 0, too small to change the quotient of small data. */
+    public static final double EPSILON = Double.MIN_NORMAL;
 
     private Nmf() {}
 

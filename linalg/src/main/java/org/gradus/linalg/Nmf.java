@@ -29,6 +29,13 @@ import org.gradus.random.NumpyRandom;
  * Neural Computation 24(4), 2012, costs little and converges in far fewer passes over V.
  *
  * <p>What is found depends on the start, and the order of the components means nothing. An entry that is 0 stays 0.
+ *
+ * <p>The size of the numbers means nothing either. The work is done on {@code 2^-e V}, each component {@code 2^-b} times its
+ * row of H and {@code 2^(b-e)} times its column of W, with e and b such that the largest entry of V and of each row of the first
+ * H is in [1,2). Powers of two are exact, and the rules say the same at every scale, so that factors are those of ordinary
+ * numbers to the last bit where a product of three entries of V, W and H would overflow or vanish: V times {@code 2^2q} gives W
+ * and H times {@code 2^q} and the error times {@code 2^2q}, subnormal V included as far as its digits go. Within one V, an entry
+ * of W or H is kept down to {@code 2^-90} of the largest.
  */
 public final class Nmf {
 
@@ -40,6 +47,15 @@ public final class Nmf {
 
     /** Elements of V in one block: with as many of W H, 2 MB, they stay in the second or third level cache. */
     private static final int BLOCK = 1 << 18;
+
+    /** Says that there is no entry above 0 that could have an exponent. */
+    private static final int NO_EXPONENT = Integer.MIN_VALUE;
+
+    /**
+     * Numerators and denominators are multiplied by this, which changes no bit of their quotients. A small entry times its small
+     * numerator then stays a normal float down to entries of 2^-95, and there is room for sums of 2^60 terms above.
+     */
+    private static final float LIFT = 0x1p64f;
 
     /** The longest array that HotSpot allocates, whatever the heap. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -67,8 +83,8 @@ public final class Nmf {
      * @param options size and length of the work
      * @param random draws k d + n k normal values
      * @return the factors
-     * @throws IllegalArgumentException if v is no matrix, has negative, infinite or NaN entries, or entries too large
-     *     for products of floats, or if more than min(n,d) components are asked of it
+     * @throws IllegalArgumentException if v is no matrix, or has negative, infinite or NaN entries, or if more than min(n,d)
+     *     components are asked of it
      */
     public static Nmf fit(Tensor v, NmfOptions options, NumpyRandom random) {
         return fit(Engine.shared(), v, options, random);
@@ -90,7 +106,8 @@ public final class Nmf {
      * @param w0 [n,k], no entry negative
      * @param h0 [k,d], no entry negative
      * @return the factors
-     * @throws IllegalArgumentException as {@link #fit(Tensor, NmfOptions, NumpyRandom)}, and likewise for w0 and h0
+     * @throws IllegalArgumentException as {@link #fit(Tensor, NmfOptions, NumpyRandom)}, and likewise for w0 and h0; also if
+     *     w0 and h0 are of such sizes that a factor is beyond the range of a float
      */
     public static Nmf fit(Tensor v, NmfOptions options, Tensor w0, Tensor h0) {
         return fit(Engine.shared(), v, options, w0, h0);
@@ -101,7 +118,7 @@ public final class Nmf {
         requireFactorable(v, k);
         requireStart("w0", w0, v.shape().rows(), k, v);
         requireStart("h0", h0, k, v.shape().columns(), v);
-        return run(engine, v, options, w0, h0.copy());
+        return run(engine, v, options, w0, h0);
     }
 
     private static void requireFactorable(Tensor v, int components) {
@@ -136,8 +153,8 @@ public final class Nmf {
         return Tensor.matrix(rows, columns, start);
     }
 
-    private static Nmf run(Engine engine, Tensor v, NmfOptions options, Tensor w, Tensor h) {
-        Work work = new Work(engine, "Nmf.fit", v, w, h);
+    private static Nmf run(Engine engine, Tensor v, NmfOptions options, Tensor w0, Tensor h0) {
+        Work work = new Work(engine, "Nmf.fit", "bring v, w0 and h0 nearer to 1", v, w0, h0);
         double[] errors = new double[FEW_ERRORS];
         errors[0] = work.multiplyByH();
         int done = 0;
@@ -152,7 +169,18 @@ public final class Nmf {
             errors[done] = work.multiplyByH();
             options.listener().onIteration(done, options.maxIterations(), errors[done]);
         }
-        return new Nmf(engine, options, work.w(), h, Arrays.copyOf(errors, done + 1));
+        Tensor w = done == 0 ? w0.copy() : work.w();
+        Tensor h = done == 0 ? h0.copy() : work.h();
+        return new Nmf(engine, options, w, h, Arrays.copyOf(errors, done + 1));
+    }
+
+    /** The e with {@code 2^e <= x < 2^(e+1)} for the largest x of a range, subnormal or not. */
+    private static int exponent(float[] values, int from, int to) {
+        float largest = 0;
+        for (int i = from; i < to; i++) {
+            largest = Math.max(largest, values[i]);
+        }
+        return largest == 0 ? NO_EXPONENT : Math.getExponent((double) largest);
     }
 
     private static boolean converged(double[] errors, int done, NmfOptions options) {
@@ -216,7 +244,7 @@ public final class Nmf {
      * @param v [m,d], no entry negative
      * @return W [m,k]
      * @throws IllegalArgumentException if v is no matrix of the width that was fitted, or has negative, infinite or NaN
-     *     entries, or entries too large for products of floats
+     *     entries, or if it is so much larger or smaller than the fitted data that no float holds its codes
      */
     public Tensor transform(Tensor v) {
         Samples.requireColumns("Nmf.transform", "v", v, h.shape().columns(), "the fitted data");
@@ -224,7 +252,7 @@ public final class Nmf {
         float[] codes = new float[v.shape().rows() * options.components()];
         Arrays.fill(codes, (float) startScale(v, options.components()));
         Tensor start = Tensor.matrix(v.shape().rows(), options.components(), codes);
-        Work work = new Work(engine, "Nmf.transform", v, start, h);
+        Work work = new Work(engine, "Nmf.transform", "scale v to the size of the fitted data", v, start, h);
         double first = work.multiplyByH();
         double before = first;
         for (int done = 1; done <= options.maxIterations(); done++) {
@@ -237,7 +265,7 @@ public final class Nmf {
                 before = now;
             }
         }
-        return work.w();
+        return options.maxIterations() == 0 ? start : work.w();
     }
 
     /**
@@ -245,7 +273,8 @@ public final class Nmf {
      *
      * @param codes [m,k]
      * @return {@code codes H}, [m,d]
-     * @throws IllegalArgumentException if codes is no matrix with k columns, or has infinite or NaN entries
+     * @throws IllegalArgumentException if codes is no matrix with k columns, or has infinite or NaN entries, or if a sample is
+     *     more than a float holds
      */
     public Tensor inverseTransform(Tensor codes) {
         Samples.requireColumns("Nmf.inverseTransform", "codes", codes, options.components(), "a code of this fit");
@@ -254,7 +283,7 @@ public final class Nmf {
         int columns = h.shape().columns();
         float[] v = new float[rows * columns];
         engine.gemm(GemmKind.NN, rows, columns, options.components(), codes.data(), h.data(), v, false);
-        return Tensor.matrix(rows, columns, v);
+        return Samples.requireHeld("Nmf.inverseTransform", "codes", "sample", Tensor.matrix(rows, columns, v));
     }
 
     /**
@@ -270,6 +299,9 @@ public final class Nmf {
         private final float[] denominator;
         private final float[] square;
 
+        /** Of component c, {@code values} times 2 to this are what they stand for. */
+        private final int[] exponents;
+
         Factor(Engine engine, int k, int length, float[] values) {
             this.engine = engine;
             this.k = k;
@@ -278,12 +310,54 @@ public final class Nmf {
             numerator = new float[k * length];
             denominator = new float[k * length];
             square = new float[k * k];
+            exponents = new int[k];
+        }
+
+        /** The exponent of the largest entry of component c. */
+        int exponent(int c) {
+            return Nmf.exponent(values, c * length, (c + 1) * length);
+        }
+
+        void divideByPower(int c, int exponent) {
+            for (int i = c * length; i < (c + 1) * length; i++) {
+                values[i] = Math.scalb(values[i], -exponent);
+            }
+        }
+
+        void clear(int c) {
+            Arrays.fill(values, c * length, (c + 1) * length, 0f);
+        }
+
+        /** What the values stand for, {@code [k,length]}. Refuses numbers of which a float has lost all or the last digits. */
+        float[] numbers(String method, String name, String remedy) {
+            float[] numbers = new float[k * length];
+            float largest = 0;
+            boolean nothing = true;
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = Math.scalb(values[i], exponents[i / length]);
+                largest = Math.max(largest, numbers[i]);
+                nothing &= values[i] == 0;
+            }
+            if (!(largest <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException(
+                        method + ": entries of " + name + " are more than a float holds; " + remedy);
+            }
+            if (largest < Float.MIN_NORMAL && !nothing) {
+                throw new IllegalArgumentException(method + ": all entries of " + name
+                        + " are below 1.2e-38, where floats have fewer digits or none; " + remedy);
+            }
+            return numbers;
+        }
+
+        void lift() {
+            engine.scale(k * length, LIFT, numerator, numerator);
+            engine.scale(k * k, LIFT, square, square);
         }
 
         /**
          * {@code x = x * numerator / (square x)}. A denominator is 0 only where x or all numerators of its component
          * are 0: the product with the numerator comes first and is 0 there, and the smallest normal float makes the
-         * quotient 0 instead of NaN. It changes no denominator above 2e-31.
+         * quotient 0 instead of NaN. It changes no denominator above 2e-31, which with LIFT is 1e-50.
          */
         void update(int times) {
             for (int t = 0; t < times; t++) {
@@ -300,12 +374,25 @@ public final class Nmf {
 
         private final Engine engine;
         private final String method;
+        private final String remedy;
         private final int n;
         private final int d;
         private final int k;
         private final float[] v;
         private final Factor w;
         private final Factor h;
+
+        /** What is factorised is V times 2 to the minus this. */
+        private final int exponent;
+
+        /** The factors of V that do it. */
+        private final float[] scales;
+
+        /**
+         * By this exponent W is larger than what its own say. The first update cancels any factor that all of W has, so that W can
+         * start near 1 even where W H is far from V.
+         */
+        private int excess;
 
         private final int blockRows;
         private final float[] blockV;
@@ -315,16 +402,21 @@ public final class Nmf {
         private final float[] blockNumerator;
         private final float[] blockSquare;
 
-        /** Works on H where it is, and on a copy of W. */
-        Work(Engine engine, String method, Tensor v, Tensor w, Tensor h) {
+        /** Works on copies of W and H. */
+        Work(Engine engine, String method, String remedy, Tensor v, Tensor w, Tensor h) {
             this.engine = engine;
             this.method = method;
+            this.remedy = remedy;
             n = v.shape().rows();
             d = v.shape().columns();
             k = h.shape().rows();
             this.v = v.data();
             this.w = new Factor(engine, k, n, transposed(n, k, w.data()));
-            this.h = new Factor(engine, k, d, h.data());
+            this.h = new Factor(engine, k, d, h.data().clone());
+            int largest = exponent(this.v, 0, this.v.length);
+            exponent = largest == NO_EXPONENT ? 0 : largest;
+            scales = powers(-exponent);
+            scaleFactors();
             blockRows = Math.min(n, Math.max(1, BLOCK / d));
             blockV = new float[blockRows * d];
             blockW = new float[k * blockRows];
@@ -334,9 +426,45 @@ public final class Nmf {
             blockSquare = new float[k * k];
         }
 
-        /** Gives W as it is now. */
+        /** Floats whose product is 2 to this; two where one cannot be it. */
+        private static float[] powers(int exponent) {
+            if (exponent == 0) {
+                return new float[0];
+            }
+            int first = Math.min(exponent, Float.MAX_EXPONENT);
+            float power = Math.scalb(1f, first);
+            return first == exponent ? new float[] {power} : new float[] {power, Math.scalb(1f, exponent - first)};
+        }
+
+        /** A component without entries in H ends with none in W, so it is left out from the start. */
+        private void scaleFactors() {
+            int most = NO_EXPONENT;
+            for (int c = 0; c < k; c++) {
+                int ofH = h.exponent(c);
+                if (ofH == NO_EXPONENT) {
+                    w.clear(c);
+                } else {
+                    h.divideByPower(c, ofH);
+                    h.exponents[c] = ofH;
+                    w.exponents[c] = exponent - ofH;
+                    int ofW = w.exponent(c);
+                    most = ofW == NO_EXPONENT ? most : Math.max(most, ofW - w.exponents[c]);
+                }
+            }
+            excess = most == NO_EXPONENT ? 0 : most;
+            for (int c = 0; c < k; c++) {
+                w.divideByPower(c, w.exponents[c] + excess);
+            }
+        }
+
+        /** Gives W as it is after an update. */
         Tensor w() {
-            return Tensor.matrix(n, k, transposed(k, n, w.values));
+            return Tensor.matrix(n, k, transposed(k, n, w.numbers(method, "W", remedy)));
+        }
+
+        /** Gives H as it is now. */
+        Tensor h() {
+            return Tensor.matrix(k, d, h.numbers(method, "H", remedy));
         }
 
         /**
@@ -347,6 +475,8 @@ public final class Nmf {
          */
         double multiplyByH() {
             engine.gemm(GemmKind.NT, k, k, d, h.values, h.values, w.square, false);
+            float scaleV = Math.scalb(1f, Math.min(0, -excess));
+            float scaleWH = Math.scalb(1f, Math.min(0, excess));
             double sum = 0;
             for (int row = 0; row < n; row += blockRows) {
                 int rows = load(row);
@@ -357,17 +487,19 @@ public final class Nmf {
                     }
                 }
                 engine.gemm(GemmKind.TN, rows, d, k, blockW, h.values, blockWH, false);
+                if (excess != 0) {
+                    engine.scale(rows * d, scaleV, blockV, blockV);
+                    engine.scale(rows * d, scaleWH, blockWH, blockWH);
+                }
                 sum += engine.squaredError(rows, d, blockV, blockWH);
             }
-            if (!Double.isFinite(sum)) {
-                throw new IllegalArgumentException(method
-                        + ": the products of the entries of v exceed the range of a float; divide v by a constant");
-            }
-            return Math.sqrt(sum);
+            w.lift();
+            return Math.scalb(Math.sqrt(sum), exponent + Math.max(0, excess));
         }
 
         void updateW(int times) {
             w.update(times);
+            excess = 0;
         }
 
         /** What stays the same while H changes. Summed block by block, so that rounding does not grow with all of n. */
@@ -381,16 +513,20 @@ public final class Nmf {
                 engine.gemm(GemmKind.NT, k, k, rows, blockW, blockW, blockSquare, false);
                 engine.add(k * k, h.square, blockSquare, h.square);
             }
+            h.lift();
         }
 
         void updateH(int times) {
             h.update(times);
         }
 
-        /** Copies rows of V and columns of W transposed to the front of the blocks; gives their number. */
+        /** Copies rows of V, scaled, and columns of W transposed to the front of the blocks; gives their number. */
         private int load(int row) {
             int rows = Math.min(blockRows, n - row);
             System.arraycopy(v, row * d, blockV, 0, rows * d);
+            for (float scale : scales) {
+                engine.scale(rows * d, scale, blockV, blockV);
+            }
             for (int c = 0; c < k; c++) {
                 System.arraycopy(w.values, c * n + row, blockW, c * rows, rows);
             }

@@ -1,5 +1,6 @@
 package org.gradus.linalg;
 
+import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.SingularOps_FDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_FDRM;
@@ -39,6 +40,9 @@ import org.gradus.kernel.GemmKind;
  *       is nothing: the first two of MNIST are right to 2e-8 in every entry. Components whose variance is below 1e-5 of
  *       the first are not reliable.
  *   <li>Components with (nearly) equal variances are some orthonormal basis of the space they span, in either case.
+ *   <li>Codes and samples are computed in double, from the mean and components before they are rounded for {@link #mean} and
+ *       {@link #components}: the mean is subtracted first, so that codes of data far from 0 keep their digits, and the result is
+ *       rounded once, by at most u times itself.
  * </ul>
  */
 public final class Pca {
@@ -60,41 +64,42 @@ public final class Pca {
      */
     private static final double LARGEST_CORRECTION = 0.25;
 
+    /** Samples whose codes are computed side by side. */
+    private static final int CODED_ROWS = 64;
+
+    /** Features taken at once: so many of so many samples are 16 kB, which stay in the first-level cache. */
+    private static final int CODED_COLUMNS = 32;
+
+    /** Products below which a thread is not worth waking. */
+    private static final long WORTH_SPLITTING = 1L << 18;
+
     private final Engine engine;
+    private final double[] mean;
+    private final double[][] directions;
     private final Tensor components;
-    private final Tensor componentsTransposed;
-    private final Tensor mean;
-    private final Tensor codeOfZero;
     private final Tensor singularValues;
-    private final Tensor explainedVariance;
+    private final double[] variances;
     private final Tensor explainedVarianceRatio;
 
     private Pca(Engine engine, double[] mean, double[][] directions, double[] variances, double totalVariance, int n) {
         int k = directions.length;
         int d = mean.length;
         float[] rows = new float[k * d];
-        float[] columns = new float[k * d];
-        float[] offset = new float[k];
         float[] singular = new float[k];
-        float[] variance = new float[k];
         float[] ratio = new float[k];
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < d; j++) {
                 rows[i * d + j] = (float) directions[i][j];
-                columns[j * k + i] = rows[i * d + j];
             }
-            offset[i] = (float) -dot(mean, directions[i]);
             singular[i] = (float) Math.sqrt(variances[i] * (n - 1));
-            variance[i] = (float) variances[i];
             ratio[i] = totalVariance > 0 ? (float) Math.min(1, variances[i] / totalVariance) : 0f;
         }
         this.engine = engine;
-        this.mean = Tensor.vector(toFloats(mean));
+        this.mean = mean;
+        this.directions = directions;
+        this.variances = variances;
         components = Tensor.matrix(k, d, rows);
-        componentsTransposed = Tensor.matrix(d, k, columns);
-        codeOfZero = Tensor.vector(offset);
         singularValues = Tensor.vector(singular);
-        explainedVariance = Tensor.vector(variance);
         explainedVarianceRatio = Tensor.vector(ratio);
     }
 
@@ -422,12 +427,13 @@ public final class Pca {
     }
 
     /**
-     * The mean of the samples.
+     * The mean of the samples, rounded to float. Of data far from 0 it lacks digits that {@link #transform} has: subtract it from
+     * such data in your own code and the codes are off by its rounding.
      *
      * @return [d], a copy
      */
     public Tensor mean() {
-        return mean.copy();
+        return Tensor.vector(toFloats(mean));
     }
 
     /**
@@ -443,9 +449,16 @@ public final class Pca {
      * The variance of the samples along each component, with n - 1 in the denominator.
      *
      * @return [k], descending, a copy
+     * @throws IllegalStateException if the first is above 0 but below 1.2e-38, where floats lose their digits: the variance of
+     *     numbers of 1e-20 is 1e-40
      */
     public Tensor explainedVariance() {
-        return explainedVariance.copy();
+        if (variances[0] > 0 && variances[0] < Float.MIN_NORMAL) {
+            throw new IllegalStateException("Pca.explainedVariance: the largest variance, " + variances[0]
+                    + ", is less than a float holds; take the squares of singularValues() / sqrt(n - 1) in double,"
+                    + " or fit the data times a constant");
+        }
+        return Tensor.vector(toFloats(variances));
     }
 
     /**
@@ -458,40 +471,135 @@ public final class Pca {
     }
 
     /**
-     * The codes of samples: {@code (x - mean) components^T}. Computed as a linear layer does, with the components as
-     * weight and {@code -mean components^T} as bias.
+     * The codes of samples: {@code (x - mean) components^T}, in double and in this order, and then rounded.
      *
      * @param x [m,d]
      * @return [m,k]
-     * @throws IllegalArgumentException if x is no matrix of the width that was fitted, or has infinite or NaN entries
+     * @throws IllegalArgumentException if x is no matrix of the width that was fitted, or has infinite or NaN entries, or if a
+     *     code is more than a float holds
      */
     public Tensor transform(Tensor x) {
-        int k = components.shape().rows();
-        int d = components.shape().columns();
+        int k = directions.length;
+        int d = mean.length;
         Samples.requireColumns("Pca.transform", "x", x, d, "the fitted data");
         Samples.requireFinite("Pca.transform", "x", x);
-        int rows = x.shape().rows();
-        float[] codes = new float[rows * k];
-        engine.affine(rows, k, d, x.data(), components.data(), codeOfZero.data(), codes);
-        return Tensor.matrix(rows, k, codes);
+        float[] samples = x.data();
+        float[] codes = new float[x.shape().rows() * k];
+        byRows(x.shape().rows(), (from, to) -> encode(samples, from, to, codes));
+        return Samples.requireHeld(
+                "Pca.transform", "x", "code", Tensor.matrix(x.shape().rows(), k, codes));
     }
 
     /**
-     * The samples that codes stand for: {@code codes components + mean}, the nearest points of the plane through the
-     * mean that the components span.
+     * The samples that codes stand for: {@code mean + codes components}, the nearest points of the plane through the
+     * mean that the components span. In double, and then rounded.
      *
      * @param codes [m,k]
      * @return [m,d]
-     * @throws IllegalArgumentException if codes is no matrix with k columns, or has infinite or NaN entries
+     * @throws IllegalArgumentException if codes is no matrix with k columns, or has infinite or NaN entries, or if a sample is
+     *     more than a float holds
      */
     public Tensor inverseTransform(Tensor codes) {
-        int k = components.shape().rows();
-        int d = components.shape().columns();
+        int k = directions.length;
+        int d = mean.length;
         Samples.requireColumns("Pca.inverseTransform", "codes", codes, k, "a code of this fit");
         Samples.requireFinite("Pca.inverseTransform", "codes", codes);
-        int rows = codes.shape().rows();
-        float[] x = new float[rows * d];
-        engine.affine(rows, d, k, codes.data(), componentsTransposed.data(), mean.data(), x);
-        return Tensor.matrix(rows, d, x);
+        float[] amounts = codes.data();
+        float[] samples = new float[codes.shape().rows() * d];
+        byRows(codes.shape().rows(), (from, to) -> {
+            double[] sample = new double[d];
+            for (int row = from; row < to; row++) {
+                System.arraycopy(mean, 0, sample, 0, d);
+                for (int c = 0; c < k; c++) {
+                    addScaled(amounts[row * k + c], directions[c], sample);
+                }
+                for (int j = 0; j < d; j++) {
+                    samples[row * d + j] = (float) sample[j];
+                }
+            }
+        });
+        Tensor x = Tensor.matrix(codes.shape().rows(), d, samples);
+        return Samples.requireHeld("Pca.inverseTransform", "codes", "sample", x);
+    }
+
+    /** Work on some of the rows. */
+    private interface RowWork {
+        void run(int from, int to);
+    }
+
+    /** Divides rows among threads; what is computed for a row does not depend on the others. */
+    private void byRows(int rows, RowWork work) {
+        boolean small = (long) rows * mean.length * directions.length < WORTH_SPLITTING;
+        engine.together(
+                small ? 1 : engine.threads(),
+                (kernels, part, parts) ->
+                        work.run(Engine.border(rows, 1, part, parts), Engine.border(rows, 1, part + 1, parts)));
+    }
+
+    /**
+     * Codes of some samples. The sums of many samples are formed side by side, in loops that C2 turns into vector code: along one
+     * sample it may not, since that would change the order of the sum.
+     */
+    private void encode(float[] samples, int from, int to, float[] codes) {
+        int k = directions.length;
+        int d = mean.length;
+        int block = Math.min(CODED_ROWS, to - from);
+        double[][] columns = new double[Math.min(CODED_COLUMNS, d)][block];
+        double[][] sums = new double[k][block];
+        for (int row = from; row < to; row += block) {
+            int rows = Math.min(block, to - row);
+            for (int first = 0; first < d; first += CODED_COLUMNS) {
+                int width = Math.min(CODED_COLUMNS, d - first);
+                for (int r = 0; r < rows; r++) {
+                    for (int j = 0; j < width; j++) {
+                        columns[j][r] = samples[(row + r) * d + first + j] - mean[first + j];
+                    }
+                }
+                for (int c = 0; c < k; c++) {
+                    addProducts(width, directions[c], first, columns, sums[c]);
+                }
+            }
+            for (int c = 0; c < k; c++) {
+                for (int r = 0; r < rows; r++) {
+                    codes[(row + r) * k + c] = (float) sums[c][r];
+                }
+                Arrays.fill(sums[c], 0);
+            }
+        }
+    }
+
+    /** {@code sums += sum_j factors[first + j] columns[j]}, four terms at a time. */
+    private static void addProducts(int width, double[] factors, int first, double[][] columns, double[] sums) {
+        int j = 0;
+        for (; j + 4 <= width; j += 4) {
+            addFour(
+                    factors[first + j],
+                    columns[j],
+                    factors[first + j + 1],
+                    columns[j + 1],
+                    factors[first + j + 2],
+                    columns[j + 2],
+                    factors[first + j + 3],
+                    columns[j + 3],
+                    sums);
+        }
+        for (; j < width; j++) {
+            addScaled(factors[first + j], columns[j], sums);
+        }
+    }
+
+    private static void addFour(
+            double f0,
+            double[] x0,
+            double f1,
+            double[] x1,
+            double f2,
+            double[] x2,
+            double f3,
+            double[] x3,
+            double[] sums) {
+        for (int r = 0; r < sums.length; r++) {
+            sums[r] += f0 * x0[r] + f1 * x1[r] + (f2 * x2[r] + f3 * x3[r]);
+        }
     }
 }

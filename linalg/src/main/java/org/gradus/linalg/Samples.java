@@ -57,6 +57,19 @@ final class Samples {
         }
     }
 
+    /** Refuses infinity that came of finite numbers; gives the result. */
+    static Tensor requireHeld(String method, String role, String what, Tensor result) {
+        float[] data = result.data();
+        int columns = result.shape().columns();
+        for (int i = 0; i < data.length; i++) {
+            if (!Float.isFinite(data[i])) {
+                throw new IllegalArgumentException(method + ": entry " + i % columns + " of the " + what + " of " + role
+                        + "[" + i / columns + "] is more than a float holds; divide " + role + " by a constant");
+            }
+        }
+        return result;
+    }
+
     private static String at(String role, Tensor x, int index) {
         int columns = x.shape().columns();
         return role + "[" + index / columns + "," + index % columns + "] is " + x.data()[index];

@@ -52,6 +52,15 @@ final class Matrices {
         return x.scale(factor);
     }
 
+    /** {@code 2^exponent x}, exact but for overflow and subnormal numbers. */
+    static Tensor power(Tensor x, int exponent) {
+        Tensor scaled = x.copy();
+        for (int i = 0; i < scaled.size(); i++) {
+            scaled.data()[i] = Math.scalb(x.data()[i], exponent);
+        }
+        return scaled;
+    }
+
     /** Entry (i,j) of x y. */
     static double product(Tensor x, Tensor y, int i, int j) {
         double sum = 0;

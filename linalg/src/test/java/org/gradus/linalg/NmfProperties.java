@@ -73,4 +73,51 @@ class NmfProperties {
             }
         }
     }
+
+    /** Multiplied by {@code 2^(2 root)}, the data has factors {@code 2^root} times as large. */
+    @Property(tries = 200)
+    void powersOfTwoChangeExponentsOnly(
+            @ForAll @IntRange(min = 1, max = 20) int n,
+            @ForAll @IntRange(min = 1, max = 20) int d,
+            @ForAll @IntRange(min = -55, max = 55) int root,
+            @ForAll long seed) {
+        int k = 1 + (int) Math.floorMod(seed, (long) Math.min(n, d));
+        Tensor v = data(seed, n, d);
+        NmfOptions options = NmfOptions.of(k).withMaxIterations(15).withInnerUpdates(2);
+        Nmf one = Nmf.fit(v, options, new NumpyRandom(1));
+        Tensor scaled = Matrices.power(v, 2 * root);
+        Nmf nmf = Nmf.fit(scaled, options, new NumpyRandom(1));
+        double[] errors = one.errorHistory();
+        assertThat(nmf.iterations()).isEqualTo(one.iterations());
+        for (int i = 0; i < errors.length; i++) {
+            assertThat(nmf.errorHistory()[i]).isEqualTo(Math.scalb(errors[i], 2 * root));
+        }
+        assertShifted(nmf.w(), one.w(), root);
+        assertShifted(nmf.h(), one.h(), root);
+        if (hasAllDigits(nmf.h()) && hasAllDigits(one.h())) {
+            assertShifted(nmf.transform(scaled), one.transform(v), root);
+        }
+    }
+
+    /** The same bits where both are normal; entries that die are rounded to fewer digits, at each size to others. */
+    private static void assertShifted(Tensor actual, Tensor expected, int root) {
+        for (int i = 0; i < expected.size(); i++) {
+            float is = actual.data()[i];
+            float one = expected.data()[i];
+            boolean normal = is >= Float.MIN_NORMAL && one >= Float.MIN_NORMAL;
+            double lost = normal ? 0 : Float.MIN_VALUE + Math.scalb((double) Float.MIN_VALUE, root);
+            assertThat(Math.abs(is - Math.scalb((double) one, root)))
+                    .as("[%d]: %s at 2^%d, %s at 1", i, is, root, one)
+                    .isLessThanOrEqualTo(lost);
+        }
+    }
+
+    private static boolean hasAllDigits(Tensor x) {
+        for (float value : x.data()) {
+            if (value > 0 && value < Float.MIN_NORMAL) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -365,13 +365,169 @@ class NmfTest {
                 .hasMessage("Nmf.fit: h0[0,3] is -1.0; entries must be 0 or more, add a constant to the data");
     }
 
+    /** Numbers of one component and seed 0, at three scales; a matrix of rank 1 is found exactly. */
     @Test
-    void refusesProductsBeyondFloat() {
-        Tensor large = Matrices.times(V, 1e36f);
-        assertThatThrownBy(() -> Nmf.fit(large, plain(2, 5), new NumpyRandom(0)))
+    void smallDataHasFactorsOfSmallSize() {
+        Tensor v = Tensor.matrix(2, 2, 1, 2, 2, 4);
+        Nmf one = Nmf.fit(v, NmfOptions.of(1), new NumpyRandom(0));
+        Matrices.assertClose("w", one.w().data(), new double[] {.5225, 1.0450}, 5e-5);
+        Matrices.assertClose("h", one.h().data(), new double[] {1.9139, 3.8279}, 5e-5);
+        for (int root : new int[] {-70, -40, 60}) {
+            Nmf scaled = Nmf.fit(Matrices.power(v, 2 * root), NmfOptions.of(1), new NumpyRandom(0));
+            assertSameBut(scaled, one, root);
+            Nmf odd = Nmf.fit(Matrices.power(v, 2 * root + 1), NmfOptions.of(1), new NumpyRandom(0));
+            for (int i = 0; i < 2; i++) {
+                double size = Math.scalb(Math.sqrt(2), root);
+                assertThat(odd.w().data()[i] / size).isCloseTo(one.w().data()[i], Offset.offset(1e-6));
+                assertThat(odd.h().data()[i] / size).isCloseTo(one.h().data()[i], Offset.offset(1e-6));
+            }
+        }
+    }
+
+    /**
+     * The best matrix of rank 1 misses the smaller singular value, {@code sqrt(15 - sqrt(221))} = .36597. Every size of floats, from
+     * the subnormal ones on; multiplying by {@code 2^2} doubles both factors to the bit.
+     */
+    @Test
+    void everyScaleHasTheSameRelativeError() {
+        double smaller = Math.sqrt(15 - Math.sqrt(221));
+        Tensor v = Tensor.matrix(2, 2, 1, 2, 3, 4);
+        for (int e = -149; e <= 125; e++) {
+            Tensor scaled = Matrices.power(v, e);
+            Nmf nmf = Nmf.fit(scaled, NmfOptions.of(1), new NumpyRandom(0));
+            assertThat(Math.scalb(nmf.error(), -e)).as("2^%d", e).isCloseTo(smaller, Offset.offset(1e-6));
+            Tensor unitV = Matrices.power(v, e & 1);
+            Nmf unit = Nmf.fit(unitV, NmfOptions.of(1), new NumpyRandom(0));
+            assertSameBut(nmf, unit, e >> 1);
+            Matrices.assertSameBits("codes", nmf.transform(scaled), Matrices.power(unit.transform(unitV), e >> 1));
+        }
+    }
+
+    private static void assertSameBut(Nmf actual, Nmf expected, int root) {
+        double[] errors = expected.errorHistory();
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = Math.scalb(errors[i], 2 * root);
+        }
+        assertThat(actual.errorHistory()).containsExactly(errors);
+        Matrices.assertSameBits("w", actual.w(), Matrices.power(expected.w(), root));
+        Matrices.assertSameBits("h", actual.h(), Matrices.power(expected.h(), root));
+    }
+
+    @Test
+    void everyConstantHasTheSameRelativeError() {
+        Tensor v = Matrices.uniform(12, 20, 10);
+        NmfOptions options = plain(3, 100);
+        Nmf one = Nmf.fit(v, options, new NumpyRandom(0));
+        double error = one.error() / Matrices.norm(v);
+        double ofCodes = Matrices.error(v, one.transform(v), one.h()) / Matrices.norm(v);
+        for (float c : new float[] {1e-36f, 3e-30f, 1e-20f, 7e-11f, 1e-3f, 255, 1e8f, 1e19f, 5e28f, 3e38f}) {
+            Tensor scaled = Matrices.times(v, c);
+            Nmf nmf = Nmf.fit(scaled, options, new NumpyRandom(0));
+            assertThat(nmf.error() / Matrices.norm(scaled)).as("%s", c).isCloseTo(error, Offset.offset(1e-6));
+            assertThat(Matrices.error(scaled, nmf.transform(scaled), nmf.h()) / Matrices.norm(scaled))
+                    .as("codes, %s", c)
+                    .isCloseTo(ofCodes, Offset.offset(1e-6));
+        }
+    }
+
+    /** Samples need not have the size of the fitted data: codes are as much larger or smaller. */
+    @Test
+    void codesOfOtherSizesAreProportional() {
+        Nmf nmf = Nmf.fit(V, plain(3, 50), new NumpyRandom(0));
+        Tensor codes = nmf.transform(V);
+        for (int root : new int[] {-60, -20, 1, 30, 60}) {
+            Matrices.assertSameBits(
+                    "codes", nmf.transform(Matrices.power(V, 2 * root)), Matrices.power(codes, 2 * root));
+        }
+    }
+
+    /** A multiplicative update of W leaves rows alone, and H hardly sees the small ones. */
+    @Test
+    void smallSamplesAmongLargeOnesKeepTheirCodes() {
+        Nmf nmf = Nmf.fit(V, plain(3, 50), new NumpyRandom(0));
+        Tensor mixed = V.copy();
+        for (int j = 0; j < 7; j++) {
+            mixed.data()[7 + j] = Math.scalb(mixed.data()[j], -86);
+        }
+        Tensor codes = nmf.transform(mixed);
+        for (int c = 0; c < 3; c++) {
+            assertThat(codes.get(1, c)).isEqualTo(Math.scalb(codes.get(0, c), -86));
+        }
+        assertThat(codes.get(0, 0) + codes.get(0, 1) + codes.get(0, 2)).isPositive();
+    }
+
+    /** What W H is at the start does not matter beyond the first error; W and H may share their size in any way. */
+    @Test
+    void startsOfAnySizeServe() {
+        Tensor w0 = Matrices.uniform(2, 12, 2);
+        Tensor h0 = Matrices.uniform(3, 2, 7);
+        NmfOptions options = plain(2, 20).withInnerUpdates(2);
+        Nmf expected = Nmf.fit(V, options, w0, h0);
+        int[] sizes = {-100, -60, 0, 55, 100};
+        for (int ofV : new int[] {-90, 0, 90}) {
+            for (int ofW : sizes) {
+                for (int ofH : new int[] {-30, 0, 30}) {
+                    Nmf nmf =
+                            Nmf.fit(Matrices.power(V, ofV), options, Matrices.power(w0, ofW), Matrices.power(h0, ofH));
+                    Matrices.assertSameBits("h", nmf.h(), Matrices.power(expected.h(), ofH));
+                    Matrices.assertSameBits("w", nmf.w(), Matrices.power(expected.w(), ofV - ofH));
+                    assertThat(nmf.error()).isEqualTo(Math.scalb(expected.error(), ofV));
+                    double first = Math.max(
+                            Matrices.norm(Matrices.power(V, ofV)), Math.scalb(Matrices.norm(w0.matMul(h0)), ofW + ofH));
+                    assertThat(nmf.errorHistory()[0]).isBetween(first / 4, 2 * first);
+                }
+            }
+        }
+        // each component may have a share of its own
+        Tensor thin = h0.copy();
+        Tensor thick = w0.copy();
+        for (int j = 0; j < 7; j++) {
+            thin.data()[j] = Math.scalb(thin.data()[j], -100);
+        }
+        for (int i = 0; i < 12; i++) {
+            thick.data()[2 * i] = Math.scalb(thick.data()[2 * i], 100);
+        }
+        Nmf uneven = Nmf.fit(V, options, thick, thin);
+        assertThat(uneven.errorHistory()).containsExactly(expected.errorHistory());
+        Matrices.assertSameBits(
+                "samples", uneven.inverseTransform(uneven.w()), expected.inverseTransform(expected.w()));
+    }
+
+    @Test
+    void noIterationGivesTheStart() {
+        Tensor w0 = Matrices.uniform(2, 12, 2);
+        Tensor h0 = Tensor.matrix(2, 7, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7);
+        Nmf nmf = Nmf.fit(V, plain(2, 0), w0, h0);
+        Matrices.assertSameBits("w", nmf.w(), w0);
+        Matrices.assertSameBits("h", nmf.h(), h0);
+        assertThat(nmf.error()).isCloseTo(Matrices.error(V, w0, h0), Offset.offset(1e-5));
+        assertThat(nmf.transform(V).data()).containsOnly(nmf.transform(V).data()[0]);
+    }
+
+    /** W is as V divided by H, and H stays near its start. */
+    @Test
+    void refusesFactorsBeyondFloat() {
+        Tensor w0 = Matrices.uniform(2, 12, 2);
+        Tensor h0 = Matrices.uniform(3, 2, 7);
+        assertThatThrownBy(() -> Nmf.fit(Matrices.power(V, 100), plain(2, 1), w0, Matrices.power(h0, -100)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "Nmf.fit: the products of the entries of v exceed the range of a float; divide v by a constant");
+                .hasMessage("Nmf.fit: entries of W are more than a float holds; bring v, w0 and h0 nearer to 1");
+        assertThatThrownBy(() -> Nmf.fit(Matrices.power(V, -100), plain(2, 1), w0, Matrices.power(h0, 100)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Nmf.fit: all entries of W are below 1.2e-38, where floats have fewer digits or none;"
+                        + " bring v, w0 and h0 nearer to 1");
+        Nmf small = Nmf.fit(Matrices.power(V, -120), plain(2, 5), new NumpyRandom(0));
+        assertThatThrownBy(() -> small.transform(Matrices.power(V, 120)))
+                .hasMessage("Nmf.transform: entries of W are more than a float holds;"
+                        + " scale v to the size of the fitted data");
+        Nmf large = Nmf.fit(Matrices.power(V, 120), plain(2, 5), new NumpyRandom(0));
+        assertThatThrownBy(() -> large.transform(Matrices.power(V, -120)))
+                .hasMessage("Nmf.transform: all entries of W are below 1.2e-38, where floats have fewer digits or"
+                        + " none; scale v to the size of the fitted data");
+        assertThatThrownBy(() -> large.inverseTransform(Tensor.matrix(2, 2, 0, 0, 1e30f, 1e30f)))
+                .hasMessageMatching(
+                        "Nmf.inverseTransform: entry \\d of the sample of codes\\[1] is more than a float holds;"
+                                + " divide codes by a constant");
     }
 
     @Test

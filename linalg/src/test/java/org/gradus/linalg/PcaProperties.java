@@ -107,4 +107,59 @@ class PcaProperties {
                     .isLessThanOrEqualTo(covariance + 2 * rounding * (lost + expected) + rounding * rounding);
         }
     }
+
+    /**
+     * Adding the same number to all entries of a column moves nothing but the mean, and multiplying by a power of two scales; whole
+     * numbers below 2^24 make both exact. So a code may differ by its rounding alone, and what it differs from the plain formula
+     * is that and the rounding of the components it is compared with; besides, the mean and the sum round in double.
+     */
+    @Property(tries = 400)
+    void codesDoNotDependOnWhereTheDataLies(
+            @ForAll @IntRange(min = 2, max = 30) int n,
+            @ForAll @IntRange(min = 1, max = 20) int d,
+            @ForAll @IntRange(min = -60, max = 40) int exponent,
+            @ForAll boolean direct,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        float[] near = new float[n * d];
+        float[] far = new float[n * d];
+        for (int j = 0; j < d; j++) {
+            int size = 1 + random.nextInt(100);
+            int centre = random.nextInt(1 << 24) - (1 << 23);
+            for (int i = 0; i < n; i++) {
+                int whole = random.nextInt(2 * size + 1) - size;
+                near[i * d + j] = Math.scalb((float) whole, exponent);
+                far[i * d + j] = Math.scalb((float) (centre + whole), exponent);
+            }
+        }
+        int k = Math.min(n, d);
+        Pca pca = fit(Tensor.matrix(n, d, far), k, direct);
+        Tensor codes = pca.transform(Tensor.matrix(n, d, far));
+        double[] mean = mean(n, d, near);
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < k; c++) {
+                double expected = 0;
+                double rounding = 0;
+                double inDouble = 0;
+                for (int j = 0; j < d; j++) {
+                    double term = (near[i * d + j] - mean[j]) * pca.components().get(c, j);
+                    expected += term;
+                    rounding += Math.abs(term);
+                    inDouble += (n + d)
+                            * 0x1p-53
+                            * Math.abs(far[i * d + j] * pca.components().get(c, j));
+                }
+                assertThat(Math.abs(codes.get(i, c) - expected))
+                        .isLessThanOrEqualTo(1.001 * Matrices.U * (rounding + Math.abs(expected)) + inDouble);
+            }
+        }
+    }
+
+    private static double[] mean(int n, int d, float[] x) {
+        double[] mean = new double[d];
+        for (int i = 0; i < x.length; i++) {
+            mean[i % d] += (double) x[i] / n;
+        }
+        return mean;
+    }
 }

@@ -9,6 +9,7 @@ import org.assertj.core.data.Offset;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
+import org.gradus.random.NumpyRandom;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -213,6 +214,132 @@ class PcaTest {
                         "singular values", actual.singularValues(), Matrices.times(expected.singularValues(), factor));
             }
         }
+    }
+
+    /** The difference of the two samples is (1,-1), half of it to either side of the mean. */
+    @Test
+    void codesFarFromZeroKeepTheirDigits() {
+        Tensor x = Tensor.matrix(2, 2, 1000001, 1000000, 1000000, 1000001);
+        float half = (float) Math.sqrt(0.5);
+        Pca pca = Pca.fit(x, 1);
+        assertThat(pca.transform(x).data()).containsExactly(half, -half);
+        assertThat(pca.inverseTransform(pca.transform(x)).data()).containsExactly(x.data());
+    }
+
+    /**
+     * Normal numbers of spread 1 around 1e4 to 1e7. The reference takes the floats as they are, so nothing but the rounding of a
+     * code to float separates it from ours: half an ulp of it.
+     */
+    @Test
+    void equalsNumPyFarFromZero() {
+        double[] z = new NumpyRandom(0).normal(1000 * 20);
+        for (String centre : List.of("1e4", "1e5", "1e6", "1e7")) {
+            ScikitLearn expected = ScikitLearn.farFromZero().at(centre);
+            float[] data = new float[z.length];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = (float) (z[i] + Double.parseDouble(centre));
+            }
+            Tensor x = Tensor.matrix(1000, 20, data);
+            Pca pca = Pca.fit(x, 5);
+            double[] mean = expected.numbers("mean");
+            Matrices.assertClose("mean", pca.mean().data(), mean, Matrices.U * Matrices.largest(mean));
+            double[] variances = expected.numbers("variances");
+            Matrices.assertClose("variances", pca.explainedVariance().data(), variances, 2 * Matrices.U);
+            double[] codes = expected.numbers("codes");
+            float[] ours = pca.transform(x).data();
+            Matrices.assertClose(
+                    "codes " + centre,
+                    Arrays.copyOf(ours, codes.length),
+                    codes,
+                    1.001 * Matrices.U * Matrices.largest(codes));
+        }
+    }
+
+    /** With all components nothing is lost but the rounding of codes, far below the floats' spacing around the mean. */
+    @Test
+    void allComponentsGiveBackDataFarFromZero() {
+        Tensor x = Matrices.normal(11, 300, 20);
+        for (int i = 0; i < x.size(); i++) {
+            x.data()[i] += 1e5f;
+        }
+        Pca pca = Pca.fit(x, 20);
+        Matrices.assertSameBits("samples", pca.inverseTransform(pca.transform(x)), x);
+    }
+
+    /** A column that does not vary adds nothing to any code, whatever its size. */
+    @Test
+    void constantColumnsAddNothing() {
+        Tensor narrow = Matrices.normal(12, 50, 3);
+        Tensor wide = Tensor.zeros(50, 5);
+        for (int i = 0; i < 50; i++) {
+            wide.data()[5 * i] = 1e30f;
+            wide.data()[5 * i + 4] = 0.1f;
+            System.arraycopy(narrow.data(), 3 * i, wide.data(), 5 * i + 1, 3);
+        }
+        Pca pca = Pca.fit(wide, 3);
+        Tensor expected = Pca.fit(narrow, 3).transform(narrow);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(pca.transform(wide).data()[i])
+                    .isCloseTo(expected.data()[i], Offset.offset((float) (2 * Matrices.U * 4)));
+        }
+        assertThat(pca.explainedVarianceRatio().data()[0]).isPositive();
+        Tensor back = pca.inverseTransform(expected);
+        for (int i = 0; i < 50; i++) {
+            assertThat(back.get(i, 0)).isEqualTo(1e30f);
+            assertThat(back.get(i, 4)).isEqualTo(0.1f);
+        }
+    }
+
+    /** 70 samples are more than go side by side at once, and 45 features are no multiple of any block. */
+    @Test
+    void aSampleHasTheSameCodeInAnyCompany() {
+        Tensor x = Matrices.normal(13, 70, 45);
+        Pca pca = Pca.fit(x, 3);
+        Tensor codes = pca.transform(x);
+        Tensor back = pca.inverseTransform(codes);
+        for (int i = 0; i < 70; i++) {
+            Tensor one = Tensor.matrix(1, 45, Arrays.copyOfRange(x.data(), 45 * i, 45 * (i + 1)));
+            Tensor code = Tensor.matrix(1, 3, Arrays.copyOfRange(codes.data(), 3 * i, 3 * (i + 1)));
+            Matrices.assertSameBits("code", pca.transform(one), code);
+            assertThat(pca.inverseTransform(code).data())
+                    .containsExactly(Arrays.copyOfRange(back.data(), 45 * i, 45 * (i + 1)));
+        }
+    }
+
+    /** The largest floats: differences from the mean and their products exceed a float, codes may not. */
+    @Test
+    void codesOfTheLargestNumbers() {
+        Pca pca = Pca.fit(Tensor.matrix(2, 2, -1, -1, 1, 1), 1);
+        float large = 0x1p127f;
+        Tensor x = Tensor.matrix(2, 2, large, -large, large, large / 4);
+        float half = (float) (Math.sqrt(0.5) * 1.25);
+        assertThat(pca.transform(x).data()).containsExactly(0, half * large);
+        assertThatThrownBy(() -> pca.transform(Tensor.matrix(2, 2, 1, 1, Float.MAX_VALUE, Float.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Pca.transform: entry 0 of the code of x[1] is more than a float holds; divide x by a constant");
+        Pca both = Pca.fit(Tensor.matrix(3, 2, -1, -1, 1, 1, 2, 1), 2);
+        assertThatThrownBy(() -> both.inverseTransform(Tensor.matrix(1, 2, Float.MAX_VALUE, -Float.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Pca.inverseTransform: entry 0 of the sample of codes[0] is more than a float holds;"
+                        + " divide codes by a constant");
+    }
+
+    /** Codes of tiny data have the same digits; its variance, a square, is no float any more, and says so. */
+    @Test
+    void varianceBelowFloatIsNotZero() {
+        Tensor x = Matrices.normal(14, 40, 5);
+        Pca one = Pca.fit(x, 2);
+        Tensor small = Matrices.times(x, 0x1p-80f);
+        Pca pca = Pca.fit(small, 2);
+        Matrices.assertSameBits("codes", pca.transform(small), Matrices.times(one.transform(x), 0x1p-80f));
+        Matrices.assertSameBits("ratios", pca.explainedVarianceRatio(), one.explainedVarianceRatio());
+        assertThatThrownBy(pca::explainedVariance)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(
+                        "Pca.explainedVariance: the largest variance, \\d\\.\\d+E-48, is less than a float holds;"
+                                + " take the squares of singularValues\\(\\) / sqrt\\(n - 1\\) in double,"
+                                + " or fit the data times a constant");
     }
 
     @Test

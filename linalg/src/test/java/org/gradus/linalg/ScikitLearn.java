@@ -40,6 +40,11 @@ final class ScikitLearn {
         return new ScikitLearn(resource("mnist_fits_seed0.json"));
     }
 
+    /** Components of data around 1e4 to 1e7, from NumPy; made by {@code scripts/reference/pca_far_from_zero.py}. */
+    static ScikitLearn farFromZero() {
+        return new ScikitLearn(resource("pca_far_from_zero.json")).at("fits");
+    }
+
     private static JsonNode resource(String name) {
         InputStream in = ScikitLearn.class.getResourceAsStream(name);
         if (in == null) {

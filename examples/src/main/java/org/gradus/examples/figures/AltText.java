@@ -127,17 +127,19 @@ final class AltText {
     /**
      * Standard deviation of the weights of one of two units: {@code stride} 1 if they lie in a row, 2 if in a column.
      */
-    private static double spread(float[] weights, int unit, int stride) {
+    static double spread(float[] weights, int unit, int stride) {
         int n = weights.length / 2;
         int first = stride == 1 ? unit * n : unit;
-        double sum = 0;
-        double squares = 0;
+        double mean = 0;
         for (int i = 0; i < n; i++) {
-            double weight = weights[first + i * stride];
-            sum += weight;
-            squares += weight * weight;
+            mean += weights[first + i * stride] / (double) n;
         }
-        return Math.sqrt(Math.max(0, squares / n - sum / n * (sum / n)));
+        double variance = 0;
+        for (int i = 0; i < n; i++) {
+            double difference = weights[first + i * stride] - mean;
+            variance += difference * difference / n;
+        }
+        return Math.sqrt(variance);
     }
 
     private static String counted(int count, String what) {

@@ -10,7 +10,9 @@ import org.gradus.mnist.LabelledImages;
  * codes, or images, tell classes apart.
  *
  * <p>The nearest sample w of a query x has the largest {@code x . w - |w|^2 / 2}, since {@code |x - w|^2 = |x|^2 - 2 (x
- * . w - |w|^2 / 2)}; for all samples at once that is a linear layer whose weight is the matrix of samples.
+ * . w - |w|^2 / 2)}; for all samples at once that is a linear layer whose weight is the matrix of samples. Far from 0 the two
+ * terms would cancel, and large squares overflow. So numbers are first taken in units of the samples' size, a power of 2, from a
+ * whole number of units near their mean; for samples around 0 that changes no score.
  */
 final class NearestNeighbours {
 
@@ -21,6 +23,8 @@ final class NearestNeighbours {
     private final Tensor samples;
     private final byte[] labels;
     private final Tensor bias;
+    private final double[] centre;
+    private final double unit;
 
     /**
      * @param k how many are asked
@@ -29,17 +33,50 @@ final class NearestNeighbours {
      */
     NearestNeighbours(int k, Tensor samples, byte[] labels) {
         this.k = Math.min(k, labels.length);
-        this.samples = samples;
         this.labels = labels;
+        centre = mean(samples);
+        unit = unit(samples, centre);
+        for (int j = 0; j < centre.length; j++) {
+            centre[j] = Math.rint(centre[j] / unit) * unit;
+        }
+        this.samples = centred(samples);
         float[] halfSquares = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             double square = 0;
-            for (int j = 0; j < samples.shape().columns(); j++) {
-                square += (double) samples.get(i, j) * samples.get(i, j);
+            for (int j = 0; j < centre.length; j++) {
+                square += (double) this.samples.get(i, j) * this.samples.get(i, j);
             }
             halfSquares[i] = (float) (-square / 2);
         }
         bias = Tensor.vector(halfSquares);
+    }
+
+    private static double[] mean(Tensor samples) {
+        int width = samples.shape().columns();
+        double[] mean = new double[width];
+        for (int i = 0; i < samples.size(); i++) {
+            mean[i % width] += samples.data()[i];
+        }
+        for (int j = 0; j < width; j++) {
+            mean[j] /= samples.shape().rows();
+        }
+        return mean;
+    }
+
+    private static double unit(Tensor samples, double[] mean) {
+        double largest = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            largest = Math.max(largest, Math.abs(samples.data()[i] - mean[i % mean.length]));
+        }
+        return largest > 0 ? Math.scalb(1.0, Math.getExponent(largest)) : 1;
+    }
+
+    private Tensor centred(Tensor x) {
+        float[] centred = new float[x.size()];
+        for (int i = 0; i < centred.length; i++) {
+            centred[i] = (float) ((x.data()[i] - centre[i % centre.length]) / unit);
+        }
+        return Tensor.of(x.shape(), centred);
     }
 
     /** The labels of queries [m,width]. */
@@ -51,7 +88,7 @@ final class NearestNeighbours {
             int rows = Math.min(BLOCK, count - from);
             Tensor block =
                     Tensor.matrix(rows, width, Arrays.copyOfRange(queries.data(), from * width, (from + rows) * width));
-            float[] scores = block.affine(samples, bias).data();
+            float[] scores = centred(block).affine(samples, bias).data();
             for (int r = 0; r < rows; r++) {
                 found[from + r] = vote(scores, r * labels.length);
             }

@@ -20,6 +20,27 @@ class NearestNeighboursTest {
         assertThat(three.classify(Tensor.matrix(2, 1, 0.4f, 11.1f))).containsExactly(3, 8);
     }
 
+    /** Numbers of any size, far from 0: their squares differ in digits that a float does not have, or exceed it. */
+    @Test
+    void samplesFarFromZeroAndOfAnySize() {
+        byte[] labels = {3, 5, 8, 1};
+        for (float size : new float[] {1, 0x1p80f, 0x1p-80f}) {
+            for (float centre : new float[] {0, 1e6f, -8e6f}) {
+                float[] samples = {0, 0, 3, 0, 0, 3, 3, 3};
+                float[] queries = {1, 1, 2, 1, 1, 2, 2, 2};
+                for (int i = 0; i < 8; i++) {
+                    samples[i] = (centre + samples[i]) * size;
+                    queries[i] = (centre + queries[i]) * size;
+                }
+                NearestNeighbours one = new NearestNeighbours(1, Tensor.matrix(4, 2, samples), labels);
+
+                assertThat(one.classify(Tensor.matrix(4, 2, queries)))
+                        .as("%s around %s", size, centre)
+                        .containsExactly(labels);
+            }
+        }
+    }
+
     @Test
     void aTieGoesToTheSmallestLabel() {
         NearestNeighbours two = new NearestNeighbours(2, Tensor.matrix(2, 1, 0, 1), new byte[] {9, 4});
