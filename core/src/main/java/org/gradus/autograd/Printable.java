@@ -5,7 +5,7 @@ package org.gradus.autograd;
  * would make two lines of one, is written as an escape.
  *
  * <pre>{@code
- * Printable.text("weight\u001b]0;owned\u0007");   // weight\u001b]0;owned\u0007, 28 characters that do nothing
+ * Printable.text("weight\n");   // weight\n, 8 characters on one line
  * }</pre>
  */
 public final class Printable {

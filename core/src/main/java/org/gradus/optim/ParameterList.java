@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.StateDict;
 
@@ -24,7 +25,8 @@ final class ParameterList {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < tensors.size(); i++) {
             Tensor tensor = tensors.get(i);
-            String which = optimizer + ": parameter " + i + " '" + tensor.name() + "' " + tensor.shape();
+            String which =
+                    optimizer + ": parameter " + i + " '" + Printable.text(tensor.name()) + "' " + tensor.shape();
             if (!tensor.requiresGrad()) {
                 throw new IllegalArgumentException(
                         which + " does not require a gradient; call trainable() on it, or leave it out");
