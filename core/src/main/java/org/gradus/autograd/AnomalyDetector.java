@@ -193,7 +193,9 @@ final class AnomalyDetector implements TapeObserver {
     }
 
     private static String name(Tape.Step step, Tensor tensor) {
-        return tensor.name().isEmpty() ? "input " + step.in().indexOf(tensor) : "'" + tensor.name() + "'";
+        return tensor.name().isEmpty()
+                ? "input " + step.in().indexOf(tensor)
+                : "'" + Printable.text(tensor.name()) + "'";
     }
 
     private static int firstAnomaly(float[] values) {

@@ -13,7 +13,7 @@ public final class StaleTensorException extends IllegalStateException {
      * @param now the step its tape is at
      */
     public StaleTensorException(String name, long born, long now) {
-        super("tensor '" + name + "' belongs to step " + born + " of its tape, which is now at step " + now
-                + " and reuses the memory; keep a value with item() or copy(), or use Tape.fresh()");
+        super("tensor '" + Printable.text(name) + "' belongs to step " + born + " of its tape, which is now at step "
+                + now + " and reuses the memory; keep a value with item() or copy(), or use Tape.fresh()");
     }
 }

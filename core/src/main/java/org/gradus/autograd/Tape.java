@@ -358,8 +358,8 @@ public final class Tape {
      */
     public Tensor input(Tensor tensor) {
         if (!tensor.isOn(null)) {
-            throw new IllegalArgumentException(
-                    "input: tensor '" + tensor.name() + "' already belongs to a tape; use it directly, or a copy()");
+            throw new IllegalArgumentException("input: tensor '" + Printable.text(tensor.name())
+                    + "' already belongs to a tape; use it directly, or a copy()");
         }
         Tensor bound = Tensor.onTape(this, tensor.shape(), tensor.data()).named(tensor.name());
         bound.standsFor(tensor);
@@ -507,21 +507,22 @@ public final class Tape {
     private void requireWalkable(Tensor loss) {
         if (!loss.isOn(this)) {
             throw new IllegalStateException(
-                    "backward: '" + loss.name() + "' was not recorded on this tape; call backward() "
+                    "backward: '" + Printable.text(loss.name()) + "' was not recorded on this tape; call backward() "
                             + "on the tensor itself, or on the tape that recorded it");
         }
         loss.data();
         if (loss.born() != step) {
-            throw new IllegalStateException("backward: '" + loss.name() + "' was recorded in step " + loss.born()
-                    + " of this tape, which is now at step " + step
-                    + " and has forgotten how it came about; call backward() before begin()");
+            throw new IllegalStateException(
+                    "backward: '" + Printable.text(loss.name()) + "' was recorded in step " + loss.born()
+                            + " of this tape, which is now at step " + step
+                            + " and has forgotten how it came about; call backward() before begin()");
         }
         if (loss.size() != 1) {
             throw new ShapeException("backward: loss must be a single number but is " + loss.shape()
                     + "; reduce it with mean() or sum()");
         }
         if (!loss.requiresGrad()) {
-            throw new IllegalStateException("backward: nothing that '" + loss.name()
+            throw new IllegalStateException("backward: nothing that '" + Printable.text(loss.name())
                     + "' was computed from requires a gradient; call trainable() on the tensors to be learned");
         }
         if (walked) {

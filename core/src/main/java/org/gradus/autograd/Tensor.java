@@ -141,7 +141,7 @@ public final class Tensor {
     public Tensor trainable() {
         if (tape != null && !requiresGrad) {
             throw new IllegalStateException(
-                    "tensor '" + name + "' already belongs to a tape: call trainable() before input()");
+                    "tensor '" + Printable.text(name) + "' already belongs to a tape: call trainable() before input()");
         }
         markRequiresGrad();
         return this;
@@ -469,7 +469,7 @@ public final class Tensor {
     }
 
     String describe() {
-        return name.isEmpty() ? "tensor " + shape : "tensor '" + name + "' " + shape;
+        return name.isEmpty() ? "tensor " + shape : "tensor '" + Printable.text(name) + "' " + shape;
     }
 
     /** Name, shape and the first few numbers. */

@@ -1,25 +1,25 @@
 package org.gradus.io;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.ArrayList;
+import java.util.List;
+import org.gradus.autograd.Printable;
 
 /**
  * A file that is the old or the new one, never half: written under a temporary name in the same folder, brought to the disk,
- * then moved into place. The temporary file is removed on failure, and when the program is told to end meanwhile. Whether the
- * thread is interrupted makes no difference, so that what an interrupted training has learned can be kept.
+ * then moved into place. A link is followed and stays one. A file that is replaced keeps its mode, and its owner and group if
+ * that is permitted.
+ *
+ * <p>The temporary file is removed on failure, and when the program is told to end meanwhile. One that a killed program left
+ * behind, as a name of the form {@code .NAME.RANDOM.tmp}, is removed by the next that writes the same file. Should the finished
+ * file be refused its place, it is kept, and the message says where. Whether the thread is interrupted makes no difference, so
+ * that what an interrupted training has learned can be kept.
  *
  * <pre>{@code
  * AtomicFile file = AtomicFile.at(Path.of("model.safetensors"));   // refuses what cannot be written, before the work
@@ -28,23 +28,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class AtomicFile {
 
-    private static final AtomicLong TEMPORARIES = new AtomicLong();
-
-    /** Temporary files that are being written. */
-    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
-
-    /** Its read lock is held while one is made, so that the end of the program knows of each. */
-    private static final ReadWriteLock CREATING = new ReentrantReadWriteLock();
-
-    private static volatile boolean ending;
-
-    static {
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::end, "gradus-temporary-files"));
-        } catch (IllegalStateException endingAlready) {
-            ending = true;
-        }
-    }
+    private static final int STICKY = 01000;
 
     /** Writes what a file holds. */
     @FunctionalInterface
@@ -67,36 +51,67 @@ public final class AtomicFile {
         this.target = target;
     }
 
+    // ---- before the work
+    // ---------------------------------------------------------------------------------------------
+
     /**
      * Makes sure, before the work whose result it is to hold, that a file can be written. Leaves nothing behind.
      *
      * @param path its name; the folder must exist
      * @return the file, not yet written
-     * @throws IOException if the folder is missing or cannot be written, or the name is that of something else than a file;
-     *     one line
+     * @throws IOException if the folder is missing or cannot be written, the name is that of something else than a file, a link
+     *     leads nowhere, or no other file can take the place of the one that is there; one line
      */
     public static AtomicFile at(Path path) throws IOException {
         if (path.toString().isEmpty()) {
             throw new IOException("cannot write a file without a name; give one");
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException("cannot write " + path + ": it is "
-                    + (Files.isDirectory(path) ? "a folder; name a file in it" : "no regular file; name another file"));
+            throw refusal(
+                    path,
+                    "it is "
+                            + (Files.isDirectory(path)
+                                    ? "a folder; name a file in it"
+                                    : "no regular file; name another file"));
         }
-        // The file a symbolic link leads to is replaced, not the link.
-        Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-        AtomicFile file = new AtomicFile(path, target);
+        AtomicFile file = new AtomicFile(path, target(path));
         Path folder = file.folder();
         if (!Files.isDirectory(folder)) {
-            throw new IOException("cannot write " + path + ": folder " + folder
-                    + (Files.exists(folder) ? " is not a folder; " : " does not exist; create it or ")
-                    + "name another file");
+            throw refusal(
+                    path,
+                    "folder " + folder
+                            + (Files.exists(folder) ? " is not a folder; " : " does not exist; create it or ")
+                            + "name another file");
         }
-        if (Files.exists(target) && !Files.isWritable(target)) {
-            throw new IOException("cannot write " + path + ": the file is write-protected; name another file");
+        if (Files.exists(file.target)) {
+            file.requireReplaceable();
         }
         file.tryFolder();
         return file;
+    }
+
+    private static IOException refusal(Path path, String why) {
+        return new IOException(Printable.text("cannot write " + path + ": " + why));
+    }
+
+    /** The file that a symbolic link leads to is replaced, not the link. */
+    private static Path target(Path path) throws IOException {
+        if (!Files.isSymbolicLink(path)) {
+            return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+        }
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException dangling) {
+            throw refusal(
+                    path,
+                    "it is a link to " + Files.readSymbolicLink(path)
+                            + ", and there is no such file; create that file or name another one");
+        } catch (FileSystemException looping) {
+            throw refusal(
+                    path,
+                    "it is a link to " + Files.readSymbolicLink(path) + " that cannot be followed ("
+                            + String.valueOf(looping.getReason()) + "); name another file");
+        }
     }
 
     private Path folder() {
@@ -104,155 +119,149 @@ public final class AtomicFile {
         return folder == null ? target.getRoot() : folder;
     }
 
-    private Path temporary() {
-        return target.resolveSibling("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + TEMPORARIES.incrementAndGet() + ".tmp");
+    private void requireReplaceable() throws IOException {
+        if (!Files.isWritable(target)) {
+            throw refusal(named, "the file is write-protected; name another file");
+        }
+        if (MountPoints.isOne(target)) {
+            throw refusal(
+                    named,
+                    "it is mounted as a single file, and no other can take its place; mount its folder, or name another"
+                            + " file");
+        }
     }
 
     /** Permissions alone do not tell; a file made and removed does. */
     private void tryFolder() throws IOException {
-        underTemporaryName(probe -> create(probe).close());
+        boolean ofAnother;
+        try (TemporaryFile probe = TemporaryFile.beside(target)) {
+            ofAnother = isOfAnotherInStickyFolder(probe.path());
+            TemporaryFile.removeLeftovers(target, Files.getLastModifiedTime(probe.path()));
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+        if (ofAnother) {
+            throw refusal(
+                    named,
+                    "it belongs to somebody else, and folder " + folder()
+                            + " lets nobody else replace it; name another file");
+        }
     }
+
+    private boolean isOfAnotherInStickyFolder(Path own) throws IOException {
+        if (!Files.exists(target)
+                || !target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return false;
+        }
+        int user = unix(own, "uid");
+        return (unix(folder(), "mode") & STICKY) != 0
+                && user != 0
+                && user != unix(target, "uid")
+                && user != unix(folder(), "uid");
+    }
+
+    private static int unix(Path file, String attribute) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:" + attribute);
+    }
+
+    // ---- writing
+    // -----------------------------------------------------------------------------------------------------
 
     /**
      * Writes the file.
      *
      * @param content what it holds
-     * @throws IOException if it cannot be written, in one line; the old file, if there was one, is then still there
+     * @throws IOException if it cannot be written, in one line; the old file, if there was one, is then still there. Where only the
+     *     last step failed, that to its place, the new file is kept under the name that the message gives
      */
     public void write(Content content) throws IOException {
-        underTemporaryName(temporary -> {
-            writeNew(temporary, content);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        });
+        write(List.of(new Part(this, content)));
     }
 
-    /** What is done with a temporary file. */
-    private interface Use {
-
-        void of(Path temporary) throws IOException;
-    }
-
-    private void underTemporaryName(Use use) throws IOException {
-        Path temporary = temporary();
-        UNFINISHED.add(temporary);
-        try {
-            try {
-                use.of(temporary);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException failed) {
-            throw failure(failed, temporary);
-        } finally {
-            UNFINISHED.remove(temporary);
-        }
-    }
-
-    private static void writeNew(Path temporary, Content content) throws IOException {
-        try (OutputStream out = create(temporary)) {
-            content.writeTo(out);
-            if (out instanceof FileOutputStream file) {
-                // Some file systems bring the new name to the disk before the content, and a power cut in between
-                // leaves neither.
-                file.getFD().sync();
-            }
-        }
-    }
-
-    private static OutputStream create(Path temporary) throws IOException {
-        CREATING.readLock().lock();
-        try {
-            if (!ending) {
-                return open(temporary);
-            }
-        } finally {
-            CREATING.readLock().unlock();
-        }
-        awaitEnd();
-        if (isTooLateFor(temporary)) {
-            throw new IOException("the program is ending");
-        }
-        return open(temporary);
-    }
-
-    /** A stream, not a channel, which closes itself when an interrupted thread uses it, and nothing would be written. */
-    private static OutputStream open(Path temporary) throws IOException {
-        Files.createFile(temporary);
-        return isOfDefaultFileSystem(temporary)
-                ? new FileOutputStream(temporary.toFile())
-                : Files.newOutputStream(temporary);
-    }
-
-    private static boolean isOfDefaultFileSystem(Path path) {
-        return path.getFileSystem().equals(FileSystems.getDefault());
-    }
-
-    private IOException failure(IOException cause, Path temporary) {
-        if (isTooLateFor(temporary)) {
-            return new IOException("cannot write " + named + ": the program is ending", cause);
-        }
-        String why = String.valueOf(cause.getMessage());
-        if (cause instanceof AccessDeniedException) {
-            why = "no permission to write in " + folder();
-        } else if (cause instanceof FileSystemException system && system.getReason() != null) {
-            why = system.getReason();
-        }
-        return new IOException("cannot write " + named + ": " + why + "; name another file", cause);
-    }
-
-    // ---- the end of the program
-    // --------------------------------------------------------------------------------------
-
-    private static void end() {
-        // Files that are being made are waited for; not for ever, as it can take on a dead network drive.
-        boolean waited = false;
-        try {
-            waited = CREATING.writeLock().tryLock(1, TimeUnit.SECONDS);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
-        ending = true;
-        if (waited) {
-            CREATING.writeLock().unlock();
-        }
-        UNFINISHED.forEach(AtomicFile::removeAtExit);
-    }
+    /** A file and what it is to hold. */
+    record Part(AtomicFile file, Content content) {}
 
     /**
-     * Waits for the end of the JVM, which is near unless a hook waits for a file of this thread. A file that is made in its last
-     * moments would be left behind: nothing of ours runs after the JVM has removed the files it was told to. An interrupted thread
-     * is waited for as a rule, and goes on at once.
-     */
-    private static void awaitEnd() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException goOn) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whether the end of the program has gone so far that it would leave the file behind. */
-    private static boolean isTooLateFor(Path temporary) {
-        return ending && !removeAtExit(temporary);
-    }
-
-    /**
-     * Has a file removed after all hooks, one of which may wait for it to be written. Only when the program is told to end, because
-     * {@code deleteOnExit} remembers every name for good.
+     * Writes files that belong together. Each is finished before the first is moved into place, in the order given.
      *
-     * @return whether it will be, or is already; not so once the JVM removes files, the last it does
+     * @throws IOException as {@link #write(Content)}; the message says of each what became of it
      */
-    private static boolean removeAtExit(Path temporary) {
+    static void write(List<Part> parts) throws IOException {
+        List<TemporaryFile> finished = new ArrayList<>();
         try {
-            if (isOfDefaultFileSystem(temporary)) {
-                temporary.toFile().deleteOnExit();
-            } else {
-                Files.deleteIfExists(temporary);
+            for (Part part : parts) {
+                finished.add(part.file.finished(part.content));
             }
-            return true;
-        } catch (IOException | IllegalStateException tooLate) {
-            return false;
+            for (int i = 0; i < parts.size(); i++) {
+                try {
+                    finished.get(i).moveTo(parts.get(i).file.target);
+                } catch (IOException refused) {
+                    throw notMoved(parts, finished, i, refused);
+                }
+            }
+        } finally {
+            finished.forEach(TemporaryFile::close);
         }
+    }
+
+    private TemporaryFile finished(Content content) throws IOException {
+        TemporaryFile temporary;
+        try {
+            temporary = TemporaryFile.beside(target);
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+        boolean done = false;
+        try {
+            content.writeTo(temporary.out());
+            temporary.finish();
+            done = true;
+            return temporary;
+        } catch (IOException failed) {
+            throw temporary.isTooLate() ? failure(new TemporaryFile.EndingException()) : failure(failed);
+        } finally {
+            if (!done) {
+                temporary.close();
+            }
+        }
+    }
+
+    private static IOException notMoved(List<Part> parts, List<TemporaryFile> finished, int at, IOException cause) {
+        AtomicFile file = parts.get(at).file;
+        if (finished.get(at).isTooLate()) {
+            return file.failure(new TemporaryFile.EndingException());
+        }
+        if (!Files.exists(finished.get(at).path())) {
+            return file.failure(cause);
+        }
+        StringBuilder fate = new StringBuilder("cannot write " + file.named + ": " + file.reason(cause) + "; ");
+        for (int i = 0; i < at; i++) {
+            fate.append(parts.get(i).file.named).append(" is written, ");
+        }
+        for (int i = at; i < parts.size(); i++) {
+            fate.append(i > at ? ", " : "")
+                    .append(i > at ? parts.get(i).file.named + " " : at > 0 ? "this one " : "it ")
+                    .append("is kept as ")
+                    .append(finished.get(i).keep());
+        }
+        return new IOException(Printable.text(fate + "; copy from there"), cause);
+    }
+
+    private IOException failure(IOException cause) {
+        if (cause instanceof TemporaryFile.EndingException) {
+            return new IOException(Printable.text("cannot write " + named + ": " + cause.getMessage()), cause);
+        }
+        return new IOException(
+                Printable.text("cannot write " + named + ": " + reason(cause) + "; name another file"), cause);
+    }
+
+    private String reason(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "no permission to write in " + folder();
+        }
+        if (cause instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return String.valueOf(cause.getMessage());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
@@ -150,17 +151,19 @@ public record Checkpoint(
     }
 
     /**
-     * Writes both files, each the old or the new one, never half.
+     * Writes both files, each the old or the new one, never half. Neither is replaced before both are finished.
      *
      * @param file the weights; the state is written to {@link #stateFile}
-     * @throws IOException if one cannot be written, in one line
+     * @throws IOException if one cannot be written, in one line; where a finished file was refused its place, it is kept, and the
+     *     line says where and what became of the other
      */
     public void save(Path file) throws IOException {
         AtomicFile weightsFile = AtomicFile.at(file);
         AtomicFile stateFile = AtomicFile.at(stateFile(file));
         // The state first: if the program ends in between, load() needs no more.
-        Safetensors.write(stateFile, StateFile.tensors(this), StateFile.metadata(this));
-        Safetensors.write(weightsFile, weights, StateFile.weightsMetadata(this));
+        AtomicFile.write(List.of(
+                new AtomicFile.Part(stateFile, Safetensors.content(StateFile.tensors(this), StateFile.metadata(this))),
+                new AtomicFile.Part(weightsFile, Safetensors.content(weights, StateFile.weightsMetadata(this)))));
     }
 
     /**

@@ -67,13 +67,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * @throws IllegalArgumentException if a name is {@code __metadata__} or no Unicode text, or the header would be too long
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
-        write(AtomicFile.at(file), tensors, metadata);
+        AtomicFile.at(file).write(content(tensors, metadata));
     }
 
-    static void write(AtomicFile file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+    /** The bytes of a file. */
+    static AtomicFile.Content content(Map<String, Tensor> tensors, Map<String, String> metadata) {
         SortedMap<String, Tensor> ordered = Header.ordered(tensors);
         byte[] text = Header.of(ordered, metadata).toBytes();
-        file.write(out -> {
+        return out -> {
             out.write(ByteBuffer.allocate(Header.LENGTH_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(text.length)
@@ -82,7 +83,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             for (Tensor tensor : ordered.values()) {
                 writeNumbers(out, tensor.data());
             }
-        });
+        };
     }
 
     private static void writeNumbers(OutputStream out, float[] numbers) throws IOException {

@@ -2,6 +2,7 @@ package org.gradus.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.gradus.autograd.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,10 @@ public final class SafetensorsException extends IOException {
     private static final long serialVersionUID = 1L;
 
     SafetensorsException(Path file, String problem) {
-        super(file + ": " + problem);
+        super(Printable.text(file + ": " + problem));
     }
 
     SafetensorsException(Path file, String problem, @Nullable Throwable cause) {
-        super(file + ": " + problem, cause);
+        super(Printable.text(file + ": " + problem), cause);
     }
 }

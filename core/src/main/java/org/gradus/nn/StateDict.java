@@ -3,6 +3,7 @@ package org.gradus.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 
 /**
@@ -28,14 +29,14 @@ public final class StateDict {
         own.forEach((name, tensor) -> {
             Tensor value = values.get(name);
             if (value == null) {
-                missing.add("'" + name + "' " + tensor.shape());
+                missing.add("'" + Printable.text(name) + "' " + tensor.shape());
             } else if (!value.shape().equals(tensor.shape())) {
-                misshapen.add("'" + name + "' " + value.shape() + " instead of " + tensor.shape());
+                misshapen.add("'" + Printable.text(name) + "' " + value.shape() + " instead of " + tensor.shape());
             }
         });
         values.forEach((name, value) -> {
             if (!own.containsKey(name)) {
-                unexpected.add("'" + name + "' " + value.shape());
+                unexpected.add("'" + Printable.text(name) + "' " + value.shape());
             }
         });
         List<String> problems = new ArrayList<>();

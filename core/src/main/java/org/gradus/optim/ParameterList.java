@@ -3,6 +3,7 @@ package org.gradus.optim;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.StateDict;
 
@@ -22,7 +23,8 @@ final class ParameterList {
         Map<float[], Integer> seen = new IdentityHashMap<>(); // the same numbers, not equal ones
         for (int i = 0; i < tensors.size(); i++) {
             Tensor tensor = tensors.get(i);
-            String which = optimizer + ": parameter " + i + " '" + tensor.name() + "' " + tensor.shape();
+            String which =
+                    optimizer + ": parameter " + i + " '" + Printable.text(tensor.name()) + "' " + tensor.shape();
             if (!tensor.requiresGrad() && !tensor.isFrozen()) {
                 throw new IllegalArgumentException(
                         which + " does not require a gradient; call trainable() on it, or leave it out");
@@ -38,7 +40,7 @@ final class ParameterList {
         Tensor first = get(before);
         return first.equals(tensor)
                 ? " is listed twice and would be moved twice per step"
-                : " has the same numbers as parameter " + before + " '" + first.name() + "' " + first.shape()
+                : " has the same numbers as parameter " + before + " '" + Printable.text(first.name()) + "' " + first.shape()
                         + ", which would be moved twice per step; give the optimiser one of the two";
     }
 

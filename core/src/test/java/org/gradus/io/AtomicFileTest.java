@@ -1,25 +1,37 @@
 package org.gradus.io;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.gradus.io.AtomicFile.Content;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("once")
 class AtomicFileTest {
 
     @TempDir
@@ -325,6 +337,299 @@ class AtomicFileTest {
         }
     }
 
+    // ---- leftovers
+    // ---------------------------------------------------------------------------------------------------
+
+    private List<Path> others(Path... known) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !List.of(known).contains(file)).toList();
+        }
+    }
+
+    @Test
+    void whatAKilledProgramLeftIsRemovedByTheNext() throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Process process = java(EndlessWriter.class, file);
+        assertThat(process.getInputStream().read()).isEqualTo('w');
+        process.destroyForcibly();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(others(file)).hasSize(1);
+
+        AtomicFile.at(file);
+
+        assertThat(file).hasContent("old");
+        assertOnly(file);
+    }
+
+    @Test
+    void whatAnotherProgramIsWritingIsLeftAlone() throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Process process = java(EndlessWriter.class, file);
+        try {
+            assertThat(process.getInputStream().read()).isEqualTo('w');
+            List<Path> written = others(file);
+            assertThat(written).hasSize(1);
+
+            AtomicFile.at(file).write(out -> out.write('n'));
+
+            assertThat(file).hasContent("n");
+            assertThat(others(file)).isEqualTo(written);
+        } finally {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+
+    /** On POSIX, a process loses its locks on a file when it closes it for the first time. */
+    @Test
+    void whatThisProgramIsWritingStaysLocked() throws Exception {
+        Path file = folder.resolve("a");
+
+        AtomicFile.at(file).write(out -> {
+            out.write("outer".getBytes(US_ASCII));
+            AtomicFile.at(file).write(inner -> inner.write("inner".getBytes(US_ASCII)));
+            assertThat(file).hasContent("inner");
+            assertThat(java(Toucher.class, file).inputReader().lines()).containsExactly("touched");
+            assertThat(others(file)).hasSize(1);
+        });
+
+        assertThat(file).hasContent("outer");
+        assertOnly(file);
+    }
+
+    @Test
+    void whatAnInterruptedThreadIsWritingIsLockedToo() throws Exception {
+        Path file = folder.resolve("a");
+        AtomicFile atomic = AtomicFile.at(file);
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch touched = new CountDownLatch(1);
+        Thread writer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                atomic.write(out -> {
+                    Thread.interrupted();
+                    writing.countDown();
+                    await(touched);
+                    out.write('n');
+                });
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+        writer.start();
+        await(writing);
+        assertThat(java(Toucher.class, file).inputReader().lines()).containsExactly("touched");
+        touched.countDown();
+        writer.join();
+
+        assertThat(file).hasContent("n");
+        assertOnly(file);
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            throw new IOException(ended);
+        }
+    }
+
+    /** Makes sure that a file can be written. */
+    static final class Toucher {
+
+        private Toucher() {}
+
+        /** Prints a word when done. */
+        public static void main(String[] args) throws IOException {
+            AtomicFile.at(Path.of(args[0]));
+            System.out.println("touched");
+        }
+    }
+
+    @Test
+    void filesOfOtherNamesAreNoLeftovers() throws IOException {
+        Path file = folder.resolve("a");
+        List<Path> others = new ArrayList<>();
+        for (String name : List.of(
+                "a.0123456789abcdef.tmp",
+                "a.0123456789abcdef.kept",
+                ".a.0123456789abcdef.kept",
+                ".a.1-5.tmp",
+                ".a.0123456789abcdef",
+                ".b.0123456789abcdef.tmp",
+                ".a.b.0123456789abcdef.tmp")) {
+            others.add(Files.writeString(folder.resolve(name), "x"));
+        }
+        Path leadsAway = Files.createSymbolicLink(folder.resolve(".a.00000000000000ff.tmp"), others.get(0));
+        Path inner = Files.createDirectory(folder.resolve(".a.00000000000000fe.tmp"));
+
+        AtomicFile.at(file).write(out -> out.write('n'));
+
+        assertThat(others(file)).containsAll(others).contains(leadsAway, inner).hasSize(others.size() + 2);
+    }
+
+    @Test
+    void aNameThatIsTakenIsLeftAndTheNextOneTried() throws IOException {
+        Path file = folder.resolve("a");
+        Path taken = Files.writeString(folder.resolve(".a.0.tmp"), "of another");
+        Iterator<String> names = List.of("0", "1").iterator();
+
+        try (TemporaryFile temporary = TemporaryFile.beside(file, names::next)) {
+            assertThat(temporary.path()).isEqualTo(folder.resolve(".a.1.tmp"));
+            assertThatThrownBy(() -> TemporaryFile.beside(file, () -> "0"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("all temporary names that were tried are taken");
+            assertThatThrownBy(() -> TemporaryFile.beside(file, () -> "1")).isInstanceOf(IOException.class);
+            assertOnly(taken, temporary.path());
+        }
+
+        assertThat(taken).hasContent("of another");
+        assertOnly(taken);
+    }
+
+    @Test
+    void aDayIsLongAgo() {
+        FileTime now = FileTime.from(Instant.parse("2025-03-01T12:00:00Z"));
+
+        assertThat(TemporaryFile.isOld(FileTime.from(Instant.parse("2025-02-28T11:59:59Z")), now))
+                .isTrue();
+        assertThat(TemporaryFile.isOld(FileTime.from(Instant.parse("2025-02-28T12:00:01Z")), now))
+                .isFalse();
+    }
+
+    // ---- refused at the end
+    // ------------------------------------------------------------------------------------------
+
+    /** A folder cannot be replaced by a file; that it appears meanwhile stands for all that is seen too late. */
+    @Test
+    void theFinishedFileIsKeptIfItCannotTakeItsPlace() throws IOException {
+        Path file = folder.resolve("a");
+
+        assertThatThrownBy(() -> AtomicFile.at(file).write(out -> {
+                    out.write('n');
+                    Files.createFile(Files.createDirectory(file).resolve("inner"));
+                }))
+                .isInstanceOf(IOException.class)
+                .satisfies(thrown -> {
+                    Path kept = others(file).get(0);
+                    assertThat(kept).hasContent("n");
+                    assertThat(kept.getFileName().toString()).matches("a\\.[0-9a-f]{16}\\.kept");
+                    assertThat(thrown)
+                            .message()
+                            .startsWith("cannot write " + file + ": ")
+                            .endsWith("; it is kept as " + kept + "; copy from there");
+                });
+
+        List<Path> kept = others(file);
+        AtomicFile.at(folder.resolve("b"));
+        Files.delete(file.resolve("inner"));
+        Files.delete(file);
+        AtomicFile.at(file).write(out -> out.write('m'));
+        assertThat(others(file)).as("no leftover").isEqualTo(kept);
+    }
+
+    @Test
+    void ofTwoThatBelongTogetherNoneIsReplacedBeforeBothAreFinished() throws IOException {
+        Path first = Files.writeString(folder.resolve("first"), "old");
+        Path second = Files.writeString(folder.resolve("second"), "old");
+
+        assertThatThrownBy(() -> AtomicFile.write(List.of(
+                        new AtomicFile.Part(AtomicFile.at(first), out -> out.write('n')),
+                        new AtomicFile.Part(AtomicFile.at(second), out -> {
+                            throw new IOException("disk full");
+                        }))))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot write " + second + ": disk full; name another file");
+
+        assertThat(first).hasContent("old");
+        assertThat(second).hasContent("old");
+        assertOnly(first, second);
+    }
+
+    @Test
+    void ofTwoThatBelongTogetherTheMessageSaysWhereEachIs() throws IOException {
+        Path good = folder.resolve("good");
+        Path bad = folder.resolve("bad");
+        Content makesFolder = out -> {
+            out.write('n');
+            Files.createFile(Files.createDirectories(bad).resolve("inner" + System.nanoTime()));
+        };
+
+        AtomicFile goodFile = AtomicFile.at(good);
+        AtomicFile badFile = AtomicFile.at(bad);
+        assertThatThrownBy(() -> AtomicFile.write(List.of(
+                        new AtomicFile.Part(badFile, makesFolder),
+                        new AtomicFile.Part(goodFile, out -> out.write('m')))))
+                .isInstanceOf(IOException.class)
+                .satisfies(thrown -> {
+                    Path keptBad = find("bad\\..*kept");
+                    Path keptGood = find("good\\..*kept");
+                    assertThat(keptBad).hasContent("n");
+                    assertThat(keptGood).hasContent("m");
+                    assertThat(thrown)
+                            .message()
+                            .startsWith("cannot write " + bad + ": ")
+                            .endsWith("; it is kept as " + keptBad + ", " + good + " is kept as " + keptGood
+                                    + "; copy from there");
+                });
+        assertThat(good).as("an orphan").doesNotExist();
+
+        Files.delete(find("bad\\..*kept"));
+        assertThatThrownBy(() -> AtomicFile.write(List.of(
+                        new AtomicFile.Part(goodFile, out -> out.write('m')),
+                        new AtomicFile.Part(badFile, makesFolder))))
+                .isInstanceOf(IOException.class)
+                .satisfies(thrown -> assertThat(thrown)
+                        .message()
+                        .startsWith("cannot write " + bad + ": ")
+                        .endsWith("; " + good + " is written, this one is kept as " + find("bad\\..*kept")
+                                + "; copy from there"));
+        assertThat(good).hasContent("m");
+    }
+
+    private Path find(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    // ---- mode
+    // --------------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-rw-", "rwxr-x--x"})
+    void aReplacedFileKeepsItsMode(String mode) throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        UserPrincipal owner = Files.getOwner(file);
+
+        AtomicFile.at(file).write(out -> {
+            out.write('n');
+            for (Path temporary : others(file)) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
+                        .as("while it is written")
+                        .isEqualTo(mode);
+            }
+        });
+
+        assertThat(file).hasContent("n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo(mode);
+        assertThat(Files.getOwner(file)).isEqualTo(owner);
+    }
+
+    @Test
+    void aNewFileHasTheModeOfAllNewFiles() throws IOException {
+        Path usual = Files.createFile(folder.resolve("usual"));
+        Path file = folder.resolve("a");
+
+        AtomicFile.at(file).write(out -> out.write('n'));
+
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
+    }
+
     // ---- names
     // -------------------------------------------------------------------------------------------------------
 
@@ -337,6 +642,47 @@ class AtomicFileTest {
 
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(real).hasContent("n");
+    }
+
+    @Test
+    void linksThatLeadNowhereAreNotReplaced() throws IOException {
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("missing"));
+        Path looping = Files.createSymbolicLink(folder.resolve("looping"), Path.of("looping"));
+
+        assertThatThrownBy(() -> AtomicFile.at(dangling))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot write " + dangling
+                        + ": it is a link to missing, and there is no such file; create that file or name another one");
+        assertThatThrownBy(() -> AtomicFile.at(looping))
+                .isInstanceOf(IOException.class)
+                .message()
+                .startsWith("cannot write " + looping + ": it is a link to looping that cannot be followed (")
+                .endsWith("); name another file")
+                .doesNotContain("null");
+        assertThat(Files.isSymbolicLink(dangling)).isTrue();
+        assertThat(Files.isSymbolicLink(looping)).isTrue();
+        assertOnly(dangling, looping);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "\u00fc", "\u4e2d"})
+    void theLongestNames(String letter) throws IOException {
+        Path file = folder.resolve(letter.repeat(255 / letter.getBytes(UTF_8).length));
+
+        AtomicFile.at(file).write(out -> out.write('n'));
+
+        assertThat(file).hasContent("n");
+        assertOnly(file);
+    }
+
+    @Test
+    void messagesHaveOneLineThatTerminalsDoNotObey() {
+        Path path = folder.resolve("no\nsuch\u001b[2J").resolve("a");
+
+        assertThatThrownBy(() -> AtomicFile.at(path))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot write " + folder + "/no\\nsuch\\u001b[2J/a: folder " + folder
+                        + "/no\\nsuch\\u001b[2J does not exist; create it or name another file");
     }
 
     @Test

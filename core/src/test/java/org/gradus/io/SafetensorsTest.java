@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
+import org.gradus.nn.Linear;
+import org.gradus.random.TorchRandom;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Tag;
@@ -202,6 +204,23 @@ class SafetensorsTest {
 
     // ---- broken files
     // ------------------------------------------------------------------------------------------------
+
+    /** A message is one line, and a terminal does not obey it. */
+    @Test
+    void textOfAFileIsEscapedInMessages() throws IOException {
+        assertRefused(
+                file(
+                        "{\"weight\\u001b]0;owned\\u0007\\u001b[2J\\n\":{\"dtype\":\"F\\n16\",\"shape\":[],\"data_offsets\":[0,0]}}",
+                        0),
+                "header: tensor 'weight\\u001b]0;owned\\u0007\\u001b[2J\\n' has the unknown dtype 'F\\n16' (byte 90); the file is "
+                        + "damaged or no safetensors file");
+        assertThatThrownBy(() -> Safetensors.read(folder.resolve("two\nlines\u202e")))
+                .hasMessage(folder.resolve("two") + "\\nlines\\u202e: there is no such file; check the name");
+        Tensor tensor = Tensor.vector(1).named("weight\u001b[2J\n");
+        assertThat(tensor.toString()).startsWith("tensor 'weight\\u001b[2J\\n' [1]");
+        assertThatThrownBy(() -> new Linear(1, 1, new TorchRandom(0)).loadStateDict(Map.of("a\u001b[2J\n", tensor)))
+                .hasMessageContaining("unexpected: 'a\\u001b[2J\\n' [1]");
+    }
 
     @Test
     void filesThatAreNone() throws IOException {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
@@ -245,11 +246,11 @@ public final class GradCheck {
 
     private static void requireSomethingToCheck(Tensor loss) {
         if (loss.tape().isEmpty()) {
-            throw new IllegalStateException("GradCheck: '" + loss.name()
+            throw new IllegalStateException("GradCheck: '" + Printable.text(loss.name())
                     + "' was not recorded; begin with tape.input(...) so that operations go on the tape");
         }
         if (!loss.requiresGrad()) {
-            throw new IllegalStateException("GradCheck: nothing that '" + loss.name()
+            throw new IllegalStateException("GradCheck: nothing that '" + Printable.text(loss.name())
                     + "' was computed from requires a gradient; call trainable() on the tensors to be checked");
         }
     }
@@ -408,7 +409,7 @@ public final class GradCheck {
     }
 
     private static String title(Row row) {
-        return row.name.isEmpty() ? row.usedBy : "'" + row.name + "' (" + row.usedBy + ")";
+        return row.name.isEmpty() ? row.usedBy : "'" + Printable.text(row.name) + "' (" + row.usedBy + ")";
     }
 
     /** A table, one line per input, that ends with a line feed. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
@@ -69,7 +70,7 @@ final class SecondRun {
         }
         Value found = values.get(recordedLoss);
         if (found == null) {
-            throw new IllegalStateException("GradCheck: '" + recordedLoss.name()
+            throw new IllegalStateException("GradCheck: '" + Printable.text(recordedLoss.name())
                     + "' is no result of the present step of its tape; check it after backward() and before begin()");
         }
         loss = found;
@@ -197,7 +198,7 @@ final class SecondRun {
                     "GradCheck: every gradient is zero: call loss.backward() first, and check before zeroGrad()");
         }
         throw new IllegalStateException(
-                "GradCheck: the gradients are not those of one backward() of '" + loss.tensor.name()
+                "GradCheck: the gradients are not those of one backward() of '" + Printable.text(loss.tensor.name())
                         + "': they were collected over several walks, or changed afterwards; call zeroGrad() before backward(),"
                         + " and check right after it");
     }

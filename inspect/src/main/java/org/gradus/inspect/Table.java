@@ -2,6 +2,7 @@ package org.gradus.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gradus.autograd.Printable;
 
 /** Text in aligned columns: two blanks between them, numbers, and words that stand for a missing one, to the right. */
 final class Table {
@@ -20,8 +21,9 @@ final class Table {
         add(List.of(cells));
     }
 
+    /** Names may come from a file; whatever they hold, a row is one line. */
     void add(List<String> cells) {
-        lines.add(List.copyOf(cells));
+        lines.add(cells.stream().map(Printable::text).toList());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gradus.autograd.HookHandle;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.TapeObserver;
@@ -243,11 +244,11 @@ public final class Trace {
      */
     public static Trace of(Tensor loss, Stopwatch stopwatch) {
         Tape tape = loss.tape()
-                .orElseThrow(() -> new IllegalStateException("Trace: '" + loss.name()
+                .orElseThrow(() -> new IllegalStateException("Trace: '" + Printable.text(loss.name())
                         + "' was not recorded; begin with tape.input(...) so that operations go on the tape"));
         List<Integer> needed = SecondRun.needed(tape.steps(), loss);
         if (needed.isEmpty()) {
-            throw new IllegalStateException("Trace: '" + loss.name()
+            throw new IllegalStateException("Trace: '" + Printable.text(loss.name())
                     + "' is no result of the present step of its tape; trace it before begin()");
         }
         return new Trace(new Reader(tape, stopwatch).rows(needed));

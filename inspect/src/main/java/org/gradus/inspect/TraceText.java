@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.gradus.autograd.Printable;
 import org.gradus.inspect.Trace.Kind;
 import org.gradus.inspect.Trace.Node;
 import org.gradus.inspect.Trace.Row;
@@ -131,7 +132,8 @@ final class TraceText {
     /** A quoted string of DOT, lines centred. */
     private static String dotText(List<String> lines) {
         return lines.stream()
-                .map(line -> line.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " "))
+                .map(line -> Printable.text(line.replace("\n", " ")))
+                .map(line -> line.replace("\\", "\\\\").replace("\"", "\\\""))
                 .collect(Collectors.joining("\\n", "\"", "\""));
     }
 
@@ -175,10 +177,11 @@ final class TraceText {
     private static String entities(String line) {
         StringBuilder text = new StringBuilder();
         line.codePoints().forEach(c -> {
-            if ("\"#<>&`\\\n".indexOf(c) >= 0) {
+            String one = Character.toString(c);
+            if ("\"#<>&`\\".contains(one) || !Printable.text(one).equals(one)) {
                 text.append('#').append(c).append(';');
             } else {
-                text.appendCodePoint(c);
+                text.append(one);
             }
         });
         return text.toString();

@@ -257,4 +257,21 @@ class TraceTest {
                 .isThrownBy(() -> Trace.of(loss))
                 .withMessage("Trace: 'bce' is no result of the present step of its tape; trace it before begin()");
     }
+
+    /** A name may come from a file: a row of the table is one line, and a terminal obeys none of the texts. */
+    @Test
+    void terminalsObeyNoName() {
+        Tape tape = Tape.fresh();
+        Tensor w = Tensor.vector(2).named("w\u001b[2J\nx\u202e").trainable();
+        Tensor loss = tape.input(w).mul(tape.input(Tensor.vector(3))).sum();
+        loss.backward();
+        Trace trace = Trace.of(loss);
+
+        for (String text : List.of(trace.toString(), trace.toDot(), trace.toMermaid())) {
+            assertThat(text.chars()).noneMatch(c -> c == 0x1b || c == 0x202e);
+        }
+        assertThat(trace.toString().lines()).hasSize(3);
+        assertThat(trace.toDot()).contains("w\\\\u001b[2J x\\\\u202e");
+        assertThat(trace.toMermaid()).contains("w#27;[2J#10;x#8238;");
+    }
 }

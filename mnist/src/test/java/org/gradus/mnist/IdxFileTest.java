@@ -319,4 +319,11 @@ class IdxFileTest {
                 .isThrownBy(() -> IdxFile.readImages(file))
                 .withMessage(file + message);
     }
+
+    @Test
+    void namesOfFilesAreEscapedInMessages() {
+        assertThatExceptionOfType(IdxException.class)
+                .isThrownBy(() -> IdxFile.readLabels(folder.resolve("two\nlines\u001b[2J\u202e")))
+                .withMessageStartingWith(folder.resolve("two") + "\\nlines\\u001b[2J\\u202e: does not exist; ");
+    }
 }

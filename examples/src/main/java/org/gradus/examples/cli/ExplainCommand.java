@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.explain.ExplainPage;
 import org.gradus.examples.explain.Explanation;
@@ -96,8 +97,9 @@ final class ExplainCommand implements Callable<Integer> {
 
         Sequential model = spec.build(new TorchRandom(seed));
         weights.ifPresent(kept -> kept.into(model));
-        String origin =
-                weights.map(kept -> "weights of " + kept.file().getFileName()).orElse("seed " + seed);
+        String origin = weights.map(kept -> "weights of "
+                        + Printable.text(String.valueOf(kept.file().getFileName())))
+                .orElse("seed " + seed);
         // Makes a folder, so after all that may be wrong with the options.
         AtomicFile page = page();
         explain(model, subject(spec, origin, images), images, page);
@@ -146,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
         to.println(explanation.trace().toString().stripTrailing());
         to.println("loss " + Decimals.six(explanation.lossBefore()) + " before the step, "
                 + Decimals.six(explanation.lossAfter()) + " after it");
-        to.println("page: " + out.resolve("index.html"));
+        to.println("page: " + Printable.text(out.resolve("index.html").toString()));
     }
 
     private Tensor pixels(LabelledImages images) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.gradus.autograd.DomainException;
+import org.gradus.autograd.Printable;
 import org.gradus.examples.run.Console;
 import org.gradus.mnist.IdxException;
 import org.gradus.train.NonFiniteException;
@@ -131,7 +132,7 @@ public final class GradusCommand implements Runnable {
 
     private static int fail(Console console, String message) {
         console.out().flush();
-        console.err().println("gradus: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        console.err().println("gradus: " + Printable.text(message.strip().replaceAll("\\s*\\R\\s*", "; ")));
         return FAILED;
     }
 
@@ -145,7 +146,7 @@ public final class GradusCommand implements Runnable {
     }
 
     private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
-        String word = wrong.getUnmatched().get(0);
+        String word = Printable.text(wrong.getUnmatched().get(0));
         if (command.parent() == null && !wrong.isUnknownOption()) {
             return "unknown command '" + word + "'; there are "
                     + String.join(", ", command.subcommands().keySet());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.gradus.autograd.Printable;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.ImageSets;
 import org.gradus.examples.run.JsonFile;
@@ -386,7 +387,7 @@ final class TrainCommand implements Callable<Integer> {
                 settings.batch(),
                 minimised.name()));
         if (resume != null) {
-            out.println("continuing " + resume + " after epoch " + earlier.epochs());
+            out.println("continuing " + Printable.text(resume.toString()) + " after epoch " + earlier.epochs());
         }
         try (LossTable table = new LossTable(console, epochs, LossTable.WIDE_SLASH)) {
             for (int e = 0; e < earlier.epochs(); e++) {

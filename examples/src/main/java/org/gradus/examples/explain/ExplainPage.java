@@ -1,6 +1,5 @@
 package org.gradus.examples.explain;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.examples.report.FloatBytes;
 import org.gradus.examples.report.Html;
+import org.gradus.examples.report.PageJson;
 
 /**
  * The page of one optimiser step: slides that go forward through the network, back, and through the update. One file, which needs
@@ -113,7 +113,7 @@ public final class ExplainPage {
     /** The numbers that the pictures show, for the pointer to read. */
     private String json(Map<String, float[]> arrays) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+        try (JsonGenerator json = PageJson.factory().createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("net", subject.net());
             json.writeStringField("loss", explanation.lossOperation().op().name());

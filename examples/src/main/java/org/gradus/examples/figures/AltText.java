@@ -9,7 +9,7 @@ import java.util.StringJoiner;
 /** What figures show, in words, for readers who cannot see them. */
 final class AltText {
 
-    private static final MathContext THREE_DIGITS = new MathContext(3);
+    private static final int DIGITS = 3;
     private static final BigDecimal LEAST_PLAIN = BigDecimal.valueOf(1, 4);
 
     private AltText() {}
@@ -32,9 +32,10 @@ final class AltText {
         for (double loss : y) {
             least = Math.min(least, loss);
         }
+        double range = Limits.spanning(y).range();
         return "Line chart of the loss over " + counted(losses.length, "iteration") + ", one point every "
-                + Charts.stride(losses.length) + ": from " + number(y[0]) + " at the start to "
-                + number(y[y.length - 1]) + " at the end, at least " + number(least) + ".";
+                + Charts.stride(losses.length) + ": from " + number(y[0], range) + " at the start to "
+                + number(y[y.length - 1], range) + " at the end, at least " + number(least, range) + ".";
     }
 
     static String latent(EncoderMap map, Grid grid) {
@@ -78,8 +79,11 @@ final class AltText {
             List<String> curves = new ArrayList<>();
             for (Curve curve : chart.curves()) {
                 int last = curve.x().length - 1;
-                curves.add(curve.label() + " from (" + number(curve.x()[0]) + ", " + number(curve.y()[0]) + ") to ("
-                        + number(curve.x()[last]) + ", " + number(curve.y()[last]) + ")");
+                double across = Limits.spanning(curve.x()).range();
+                double upwards = Limits.spanning(curve.y()).range();
+                curves.add(curve.label() + " from (" + number(curve.x()[0], across) + ", "
+                        + number(curve.y()[0], upwards) + ") to (" + number(curve.x()[last], across) + ", "
+                        + number(curve.y()[last], upwards) + ")");
             }
             each.add((chart.title().isEmpty() ? "" : chart.title() + ": ") + chart.yLabel() + " over " + chart.xLabel()
                     + ", " + String.join("; ", curves));
@@ -88,7 +92,7 @@ final class AltText {
     }
 
     static String range(String what, Limits limits) {
-        return what + " from " + number(limits.lo()) + " to " + number(limits.hi());
+        return what + " from " + number(limits.lo(), limits.range()) + " to " + number(limits.hi(), limits.range());
     }
 
     /** Where digits lie on average. */
@@ -101,12 +105,16 @@ final class AltText {
                 sums[digits[i]][axis] += codes[i * width + axis];
             }
         }
+        double[] ranges = new double[width];
+        for (int axis = 0; axis < width; axis++) {
+            ranges[axis] = Limits.of(codes, width, axis).range();
+        }
         StringJoiner means = new StringJoiner(", ", "Means of digits: ", ".");
         for (int digit = 0; digit < counts.length; digit++) {
             if (counts[digit] > 0) {
                 StringJoiner mean = new StringJoiner(", ", digit + " at (", ")");
-                for (double sum : sums[digit]) {
-                    mean.add(number(sum / counts[digit]));
+                for (int axis = 0; axis < width; axis++) {
+                    mean.add(number(sums[digit][axis] / counts[digit], ranges[axis]));
                 }
                 means.add(mean.toString());
             }
@@ -114,14 +122,28 @@ final class AltText {
         return means.toString();
     }
 
-    /** Three significant digits, with a minus sign that screen readers speak. */
+    /** A number on its own. */
     static String number(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros();
+        return number(value, 0);
+    }
+
+    /**
+     * Three significant digits, with a minus sign that screen readers speak; more where all there is lies within a range far
+     * narrower than it is from 0, so that a tenth of the range is seen.
+     */
+    static String number(double value, double range) {
+        BigDecimal exact = new BigDecimal(value);
+        int digits = range > 0 ? Math.max(DIGITS, exponent(exact) - exponent(new BigDecimal(range)) + 2) : DIGITS;
+        BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
         if (rounded.signum() == 0) {
             return "0";
         }
-        String digits = rounded.abs().compareTo(LEAST_PLAIN) < 0 ? rounded.toString() : rounded.toPlainString();
-        return digits.replace("E", "e").replace("-", Tick.MINUS);
+        String text = rounded.abs().compareTo(LEAST_PLAIN) < 0 ? rounded.toString() : rounded.toPlainString();
+        return text.replace("E", "e").replace("-", Tick.MINUS);
+    }
+
+    private static int exponent(BigDecimal value) {
+        return value.precision() - value.scale() - 1;
     }
 
     /**

@@ -35,16 +35,59 @@ record Axes(
 
     private static final int TICK_HEIGHT = 40;
 
-    /** Axes with ticks at round numbers. */
+    /** Between two labels. */
+    private static final int GAP = 8;
+
+    /** From the plot to the labels on its left, and to the name of the axis beyond them. */
+    private static final int TO_LABEL = 7;
+
+    private static final int TO_NAME = 46;
+
+    /** Axes with ticks at round numbers; the longer their labels, the fewer. */
     static Axes round(Limits horizontal, Limits vertical, AxisLabels labels, int width, int height) {
         return new Axes(
                 horizontal,
                 vertical,
-                Tick.round(horizontal, width / TICK_WIDTH),
-                Tick.round(vertical, height / TICK_HEIGHT),
+                thinned(horizontal, width, width / TICK_WIDTH),
+                upwards(vertical, height),
                 labels,
                 width,
                 height);
+    }
+
+    private static List<Tick> upwards(Limits limits, int height) {
+        List<Tick> ticks = Tick.round(limits, height / TICK_HEIGHT);
+        return isTurned(ticks) ? thinned(limits, height, height / TICK_HEIGHT) : ticks;
+    }
+
+    /** So few ticks that no label reaches the next one. */
+    private static List<Tick> thinned(Limits limits, int length, int most) {
+        List<Tick> ticks = Tick.round(limits, most);
+        for (int fewer = most - 1; fewer > 0 && overlap(ticks, limits, length); fewer--) {
+            ticks = Tick.round(limits, fewer);
+        }
+        return ticks;
+    }
+
+    private static boolean overlap(List<Tick> ticks, Limits limits, int length) {
+        return ticks.size() > 1
+                && widest(ticks) + GAP
+                        > length
+                                * (limits.fraction(ticks.get(1).value())
+                                        - limits.fraction(ticks.get(0).value()));
+    }
+
+    private static double widest(List<Tick> ticks) {
+        double widest = 0;
+        for (Tick tick : ticks) {
+            widest = Math.max(widest, Pen.width(tick.label(), Look.TICK));
+        }
+        return widest;
+    }
+
+    /** Whether labels to the left of the plot run upwards, there being no room for them between plot and name. */
+    private static boolean isTurned(List<Tick> upwards) {
+        return widest(upwards) > TO_NAME - TO_LABEL;
     }
 
     /** Axes of the angles of {@link Sphere}, with ticks at every sixth and third of pi. */
@@ -84,13 +127,18 @@ record Axes(
             pen.line(Look.FRAME, Look.HAIRLINE, x, bottom, x, bottom + TICK_LENGTH);
             pen.text(tick.label(), Look.TICK, Look.SOFT_INK, Pen.Anchor.MIDDLE, x, bottom + 17);
         }
+        boolean turned = isTurned(upwards);
         for (Tick tick : upwards) {
             double y = top + y(tick.value());
             pen.line(Look.FRAME, Look.HAIRLINE, left - TICK_LENGTH, y, left, y);
-            pen.text(tick.label(), Look.TICK, Look.SOFT_INK, Pen.Anchor.END, left - 7, y + 4);
+            if (turned) {
+                pen.upwards(tick.label(), Look.TICK, Look.SOFT_INK, left - TO_LABEL, y);
+            } else {
+                pen.text(tick.label(), Look.TICK, Look.SOFT_INK, Pen.Anchor.END, left - TO_LABEL, y + 4);
+            }
         }
         pen.text(labels.horizontal(), Look.LABEL, Look.INK, Pen.Anchor.MIDDLE, left + width / 2.0, bottom + 38);
-        pen.upwards(labels.vertical(), Look.LABEL, Look.INK, left - 46, top + height / 2.0);
+        pen.upwards(labels.vertical(), Look.LABEL, Look.INK, left - TO_NAME, top + height / 2.0);
     }
 
     /** What is covered, in words. */

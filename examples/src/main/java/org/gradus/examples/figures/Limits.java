@@ -40,7 +40,9 @@ public record Limits(double lo, double hi) {
             max = Math.max(max, codes[i]);
         }
         double lo = min - MARGIN * (max - min) - EPSILON;
-        return new Limits(lo, max + MARGIN * (max - lo) + EPSILON);
+        double hi = max + MARGIN * (max - lo) + EPSILON;
+        // Beside a constant from 4 on, epsilon is rounded away.
+        return lo < hi ? new Limits(lo, hi) : new Limits(min - Math.ulp(min), max + Math.ulp(max));
     }
 
     /** From the least to the greatest of values, without margin. */

@@ -9,6 +9,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import org.gradus.autograd.Printable;
 
 /** Draws on a bitmap or on an SVG. What both do alike goes to {@link Graphics2D}; text and images differ. */
 final class Pen {
@@ -83,7 +84,9 @@ final class Pen {
     }
 
     /** A line of text with its baseline at y. */
-    void text(String text, Font font, Color color, Anchor anchor, double x, double y) {
+    void text(String given, Font font, Color color, Anchor anchor, double x, double y) {
+        // XML, which SVG is, has no control characters.
+        String text = Printable.text(given);
         surface.setFont(font);
         surface.setColor(color);
         if (surface instanceof SvgSurface svg) {

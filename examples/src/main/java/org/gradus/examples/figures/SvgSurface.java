@@ -16,6 +16,7 @@ import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.DOMGroupManager;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.gradus.autograd.Printable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -99,7 +100,7 @@ final class SvgSurface extends SVGGraphics2D {
 
     private Element element(String name, String content) {
         Element element = getDOMFactory().createElementNS(SVG, name);
-        element.setTextContent(content);
+        element.setTextContent(Printable.text(content));
         return element;
     }
 

@@ -19,15 +19,25 @@ record Tick(double value, String label) {
     /** A minus as long as a plus, which a hyphen is not. */
     static final String MINUS = "\u2212";
 
-    /** Ticks at multiples of 1, 2 or 5 times a power of ten, at most {@code most + 1} of them. */
+    /** From here on, steps are written with an exponent, and so are all ticks of an axis that stays below {@link #LEAST_PLAIN}. */
+    private static final BigDecimal LEAST_LARGE = new BigDecimal("1e6");
+
+    private static final BigDecimal LEAST_PLAIN = new BigDecimal("1e-4");
+
+    /**
+     * Ticks at multiples of 1, 2 or 5 times a power of ten, at most {@code most + 1} of them. Each label gives its multiple in full,
+     * so that no two are the same, however close they lie and however far from 0.
+     */
     static List<Tick> round(Limits limits, int most) {
         BigDecimal step = step(limits.range() / most);
         BigDecimal first = new BigDecimal(limits.lo()).divide(step, 0, RoundingMode.CEILING);
         BigDecimal last = new BigDecimal(limits.hi()).divide(step, 0, RoundingMode.FLOOR);
+        BigDecimal size = first.abs().max(last.abs()).multiply(step);
+        boolean exponents = step.compareTo(LEAST_LARGE) >= 0 || size.compareTo(LEAST_PLAIN) < 0;
         List<Tick> ticks = new ArrayList<>();
         for (BigDecimal i = first; i.compareTo(last) <= 0; i = i.add(BigDecimal.ONE)) {
             BigDecimal value = i.multiply(step);
-            ticks.add(new Tick(value.doubleValue(), label(value, step)));
+            ticks.add(new Tick(value.doubleValue(), label(value, step, exponents)));
         }
         return ticks;
     }
@@ -59,16 +69,16 @@ record Tick(double value, String label) {
         return power.scaleByPowerOfTen(1);
     }
 
-    private static String label(BigDecimal value, BigDecimal step) {
+    private static String label(BigDecimal value, BigDecimal step, boolean exponents) {
         if (value.signum() == 0) {
             return "0";
         }
-        double size = step.doubleValue();
-        String digits = size < 1e-4 || size >= 1e6
-                ? String.format(Locale.ROOT, "%.0e", value.abs().doubleValue()).replace("e-", "e" + MINUS)
-                : value.abs()
-                        .setScale(Math.max(0, step.stripTrailingZeros().scale()), RoundingMode.HALF_EVEN)
-                        .toPlainString();
+        int decimals = step.stripTrailingZeros().scale();
+        BigDecimal size = value.abs().setScale(decimals, RoundingMode.UNNECESSARY);
+        String digits = exponents
+                ? String.format(Locale.ROOT, "%." + (size.precision() - 1) + "e", size)
+                        .replace("e-", "e" + MINUS)
+                : size.setScale(Math.max(0, decimals), RoundingMode.UNNECESSARY).toPlainString();
         return (value.signum() < 0 ? MINUS : "") + digits;
     }
 

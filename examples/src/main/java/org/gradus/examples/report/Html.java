@@ -1,5 +1,7 @@
 package org.gradus.examples.report;
 
+import org.gradus.autograd.Printable;
+
 /** HTML under construction: markup as written in the sources, and text that is escaped. */
 public final class Html {
 
@@ -71,7 +73,9 @@ public final class Html {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.append(c);
+                case '\n', '\r', '\t' -> safe.append(c);
+                // What HTML forbids or a reader does not see.
+                default -> safe.append(Printable.text(String.valueOf(c)));
             }
         }
         return safe.toString();

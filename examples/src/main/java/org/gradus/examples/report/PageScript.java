@@ -1,6 +1,5 @@
 package org.gradus.examples.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -143,7 +142,7 @@ final class PageScript {
 
     private static String call(String function, String id, Fields fields) throws IOException {
         StringWriter script = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(script)) {
+        try (JsonGenerator json = PageJson.factory().createGenerator(script)) {
             json.writeStartObject();
             fields.writeTo(json);
             json.writeEndObject();

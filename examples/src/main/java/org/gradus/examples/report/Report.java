@@ -208,6 +208,15 @@ public final class Report {
     }
 
     /**
+     * Whether there is an index, of this or an earlier run. Every page leads to it, so it is best written before the first.
+     *
+     * @return true if {@code index.html} lies in the folder
+     */
+    public boolean hasIndex() {
+        return Files.isRegularFile(folder.resolve("index.html"));
+    }
+
+    /**
      * Writes {@code index.html}, which leads to the pages written before, and to those of earlier runs in this folder.
      *
      * @param summary how they came to be

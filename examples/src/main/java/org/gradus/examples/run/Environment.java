@@ -1,5 +1,8 @@
 package org.gradus.examples.run;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gradus.kernel.Engine;
 
 /**
@@ -11,6 +14,9 @@ import org.gradus.kernel.Engine;
  * @param jdk version of Java
  */
 public record Environment(String kernels, int vectorBits, int threads, String jdk) {
+
+    private static final Pattern LINE =
+            Pattern.compile("JDK (.*), ([^ ,]+) kernels(?: of ([0-9]{1,6}) bits)?, ([0-9]{1,6}) threads?");
 
     /**
      * That of this process.
@@ -24,6 +30,25 @@ public record Environment(String kernels, int vectorBits, int threads, String jd
                 engine.kernels().vectorBits(),
                 engine.threads(),
                 System.getProperty("java.version"));
+    }
+
+    /**
+     * Reads what {@link #toString} gave.
+     *
+     * @param line such as {@code JDK 17.0.15, vector kernels of 256 bits, 2 threads}
+     * @return the environment; nothing if it is no such line
+     */
+    public static Optional<Environment> parse(String line) {
+        Matcher parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        String bits = parts.group(3);
+        return Optional.of(new Environment(
+                parts.group(2),
+                bits == null ? 0 : Integer.parseInt(bits),
+                Integer.parseInt(parts.group(4)),
+                parts.group(1)));
     }
 
     /** One line for people. */

@@ -1,25 +1,31 @@
 package org.gradus.examples.tutorial;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Fingerprint;
 import org.gradus.linalg.Pca;
 
-/** Which build of the library computes, so that results of another one are not taken for its own. */
+/**
+ * Which build of the library computes, so that results of another one are not taken for its own. Its classes alone decide: not the
+ * version in its name, nor the rest of a jar, which tells when and by which JDK it was made.
+ */
 final class LibraryVersion {
 
     private LibraryVersion() {}
 
-    /** The version in its jar's manifest and a checksum of its classes, such as {@code 0.1.0 1f2e3d4c}. */
+    /** A checksum of the library's classes, such as {@code 1f2e3d4c}. */
     static String current() {
-        String version = Tensor.class.getPackage().getImplementationVersion();
-        return (version == null ? "unpacked" : version) + " " + checksum(Tensor.class);
+        return checksum(Tensor.class);
     }
 
     /** The same with what a page needs besides: the decompositions and the tutorials. */
@@ -40,16 +46,27 @@ final class LibraryVersion {
         }
     }
 
-    /** Of a jar, or of all classes in a folder. */
+    /** Of all classes in a jar or a folder, in the order of their names. */
     static String checksum(Path place) throws IOException {
         Fingerprint sum = new Fingerprint();
         if (Files.isRegularFile(place)) {
-            return sum.add(Files.readAllBytes(place)).toString();
+            try (ZipFile jar = new ZipFile(place.toFile())) {
+                List<? extends ZipEntry> classes = jar.stream()
+                        .filter(entry -> isClass(entry.getName()))
+                        .sorted(Comparator.comparing(ZipEntry::getName))
+                        .toList();
+                for (ZipEntry entry : classes) {
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        sum.add(in.readAllBytes());
+                    }
+                }
+            }
+            return sum.toString();
         }
         List<Path> classes;
         try (Stream<Path> files = Files.walk(place)) {
-            classes = files.filter(file -> file.toString().endsWith(".class"))
-                    .sorted()
+            classes = files.filter(file -> isClass(file.toString()))
+                    .sorted(Comparator.comparing(file -> name(place, file)))
                     .toList();
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
@@ -58,5 +75,14 @@ final class LibraryVersion {
             sum.add(Files.readAllBytes(file));
         }
         return sum.toString();
+    }
+
+    private static boolean isClass(String name) {
+        return name.endsWith(".class");
+    }
+
+    /** As a jar has it. */
+    private static String name(Path place, Path file) {
+        return place.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     }
 }

@@ -234,7 +234,9 @@ public final class Notebook {
 
         String id = current;
         Map<String, String> settings = RunStore.settings(net, loss, epochs, batch, samples, torch, numpy);
-        Optional<Checkpoint> kept = options.fresh() ? Optional.empty() : store.find(id, settings);
+        Map<String, String> keptSettings = RunStore.withEnvironment(settings);
+        Optional<RunStore.Kept> found = options.fresh() ? Optional.empty() : store.find(id, settings);
+        Optional<Checkpoint> kept = found.map(RunStore.Kept::checkpoint);
         try (LossTable table = new LossTable(console, epochs, slash())) {
             if (kept.isPresent()) {
                 kept.get().restore(net, adam, torch, numpy);
@@ -245,14 +247,18 @@ public final class Notebook {
                 }
             }
             History history = trainer.listener(table)
-                    .afterEpoch(done -> store.keep(id, Checkpoint.of(net, adam, torch, numpy, done, settings)))
+                    .afterEpoch(done -> store.keep(id, Checkpoint.of(net, adam, torch, numpy, done, keptSettings)))
                     .fit(samples.trainInput(), samples.trainTarget(), samples.testInput(), samples.testTarget());
-            TrainedRun run = new TrainedRun(net, loss.name(), epochs, batch, history);
+            Environment here = Environment.current();
+            Environment earlier = found.map(RunStore.Kept::computedBy).orElse(here);
+            boolean allKept = kept.isPresent() && kept.get().epoch() == epochs;
+            TrainedRun run = new TrainedRun(net, loss.name(), epochs, batch, history, allKept ? earlier : here);
             runs.put(id, run);
             if (kept.isPresent()) {
                 progress.keptEarlier(kept.get().epoch() / (double) epochs);
-                out.println("(" + kept.get().epoch() + " of " + epochs
-                        + " epochs kept from an earlier run; --fresh computes anew)");
+                out.println("(" + kept.get().epoch() + " of " + epochs + " epochs kept from an earlier run"
+                        + (earlier.equals(here) ? "" : ", computed and timed with " + earlier)
+                        + "; --fresh computes anew)");
             }
             return run;
         }
@@ -471,8 +477,13 @@ public final class Notebook {
                 keptNow += ran == null ? 1 : 0;
             }
         }
+        if (!report.hasIndex()) {
+            // A page leads to it, and the program may be told to end before the last one.
+            writeIndex(soFar());
+        }
         report.page(tutorial.number(), tutorial.title(), tutorial.introduction(), page);
         written.add(tutorial.number());
+        writeIndex(soFar());
         if (keptNow > 0) {
             console.out().println();
             console.out()
@@ -512,11 +523,27 @@ public final class Notebook {
      * @throws IOException if a file cannot be written, in one line
      */
     public void finish() throws IOException {
-        double seconds = (System.nanoTime() - start) * NANOSECOND;
+        writeIndex(experiments());
         OptionalDouble megabytes = PeakMemory.megabytes();
-        List<String> allIds = new ArrayList<>();
+        long held = checks.stream().filter(Check::holds).count();
+        console.out().println();
+        if (!checks.isEmpty()) {
+            console.out().println(held + " of " + checks.size() + " conclusions hold");
+        }
+        console.out()
+                .println("total time " + Progress.time(seconds())
+                        + (megabytes.isPresent()
+                                ? ", peak memory " + Math.round(megabytes.getAsDouble()) + " MB"
+                                : ""));
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) * NANOSECOND;
+    }
+
+    /** The report's first page, which leads to the pages written up to now and to those of earlier runs. */
+    private void writeIndex(String experiments) throws IOException {
         for (Tutorial tutorial : Tutorial.all()) {
-            allIds.addAll(tutorial.ids());
             List<Section> earlier = tutorial.ids().stream()
                     .flatMap(id -> earlier(id).stream())
                     .map(SectionStore.Kept::section)
@@ -526,28 +553,29 @@ public final class Notebook {
             }
         }
         report.index(new RunSummary(
-                experimentsOf(allIds),
-                seconds,
-                megabytes,
+                experiments,
+                seconds(),
+                PeakMemory.megabytes(),
                 options.seed(),
                 Environment.current().toString()));
-        long held = checks.stream().filter(Check::holds).count();
-        console.out().println();
-        if (!checks.isEmpty()) {
-            console.out().println(held + " of " + checks.size() + " conclusions hold");
-        }
-        console.out()
-                .println("total time " + Progress.time(seconds)
-                        + (megabytes.isPresent()
-                                ? ", peak memory " + Math.round(megabytes.getAsDouble()) + " MB"
-                                : ""));
     }
 
-    private String experimentsOf(List<String> allIds) {
-        if (pages.keySet().containsAll(allIds)) {
-            return "all " + allIds.size();
+    private static List<String> allIds() {
+        return Tutorial.all().stream()
+                .flatMap(tutorial -> tutorial.ids().stream())
+                .toList();
+    }
+
+    private String soFar() {
+        return pages.size() + " of " + allIds().size() + " so far: " + String.join(", ", pages.keySet())
+                + "; the run has not finished";
+    }
+
+    private String experiments() {
+        if (pages.keySet().containsAll(allIds())) {
+            return "all " + allIds().size();
         }
-        return pages.size() + " of " + allIds.size() + ": " + String.join(", ", pages.keySet())
+        return pages.size() + " of " + allIds().size() + ": " + String.join(", ", pages.keySet())
                 + "; others are of earlier runs with the same settings";
     }
 

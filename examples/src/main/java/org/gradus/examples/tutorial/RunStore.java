@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.gradus.examples.run.Environment;
 import org.gradus.examples.run.Fingerprint;
 import org.gradus.io.Checkpoint;
+import org.gradus.io.SafetensorsException;
 import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;
 import org.gradus.random.NumpyRandom;
@@ -19,11 +20,14 @@ import org.gradus.random.TorchRandom;
  * Trainings in a folder, a checkpoint for each experiment, so that a tutorial that was interrupted continues with what
  * is done, even within a training.
  *
- * <p>A checkpoint is taken up only if it was made with the same settings, and they name everything that decides the
- * numbers: the build of the library, the network, and checksums of its initial weights, of the samples and of both
- * random streams. What computes is named, too: it changes no number, but the times that are reported.
+ * <p>A checkpoint is taken up only if it was made with the same settings, and they name what decides the numbers, and nothing else:
+ * the build of the library, the network, the loss, epochs and batch, and checksums of the initial weights, of the samples and of
+ * both random streams. Threads, kernels and JDK change no number. They are kept beside the settings, because the times that are
+ * reported are theirs.
  */
 final class RunStore {
+
+    private static final String COMPUTED_BY = "computed by";
 
     private final Path folder;
 
@@ -46,17 +50,41 @@ final class RunStore {
         settings.put(
                 "random streams",
                 new Fingerprint().add(torch.state()).add(numpy.state()).toString());
-        settings.put("computed by", Environment.current().toString());
         return settings;
     }
+
+    /**
+     * A checkpoint that can be taken up.
+     *
+     * @param checkpoint of the same settings
+     * @param computedBy what computed its last epoch
+     */
+    record Kept(Checkpoint checkpoint, Environment computedBy) {}
 
     private Path file(String id) {
         return folder.resolve(id + ".safetensors");
     }
 
-    /** The checkpoint of an experiment, unless there is none of these settings. */
-    Optional<Checkpoint> find(String id, Map<String, String> settings) {
-        return Checkpoint.find(file(id), settings);
+    /** The checkpoint of an experiment, unless there is none of these settings or its files are damaged. */
+    Optional<Kept> find(String id, Map<String, String> settings) {
+        Checkpoint found;
+        try {
+            found = Checkpoint.load(file(id));
+        } catch (SafetensorsException unusable) {
+            return Optional.empty();
+        }
+        Map<String, String> made = new LinkedHashMap<>(found.settings());
+        String computedBy = String.valueOf(made.remove(COMPUTED_BY));
+        return made.equals(settings)
+                ? Optional.of(new Kept(found, Environment.parse(computedBy).orElseGet(Environment::current)))
+                : Optional.empty();
+    }
+
+    /** What a checkpoint of these settings is made with. */
+    static Map<String, String> withEnvironment(Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put(COMPUTED_BY, Environment.current().toString());
+        return all;
     }
 
     /**

@@ -59,7 +59,9 @@
         const step = power * [1, 2, 5, 10].find((m) => m * power >= rough);
         const found = [];
         for (let i = Math.ceil(lo / step); i * step <= hi; i++) {
-            found.push({ at: i * step, text: minus(String(Number((i * step).toPrecision(6)))) });
+            // As many digits as i and the step have between them: enough to tell it from its neighbours.
+            const digits = Math.max(6, String(Math.abs(i)).length + 1);
+            found.push({ at: i * step, text: minus(String(Number((i * step).toPrecision(Math.min(17, digits))))) });
         }
         return found;
     }
@@ -258,7 +260,9 @@
             this.drawMap();
             this.pixels = this.decode(this.code(this.at));
             this.drawImage();
-            const [a, b] = this.at.map((v) => minus(v.toFixed(3)));
+            // A thousandth, or a thousandth of a narrow axis.
+            const decimals = this.limits.map(([lo, hi]) => Math.max(3, 3 - Math.floor(Math.log10(hi - lo))));
+            const [a, b] = this.at.map((v, i) => minus(v.toFixed(Math.min(17, decimals[i]))));
             this.output.textContent =
                 `${this.names[0]} = ${a}, ${this.names[1]} = ${b}; the nearest digit on the map is a ${this.nearestLabel()}`;
             this.sliders.forEach((slider, i) => {

@@ -219,6 +219,46 @@ class CommandErrorsTest {
         assertThat(run.out()).isEmpty();
     }
 
+    /** What a terminal would obey is shown instead. */
+    @Test
+    void controlCharacters(@TempDir Path folder) throws IOException {
+        String name = "x\u001b]0;owned\u0007\u009b2J\u202e";
+        String shown = "x\\u001b]0;owned\\u0007\\u009b2J\\u202e";
+
+        assertRefused(
+                "--load " + folder + "/" + shown + ": there is no such file; check the name",
+                train("--load", folder.resolve(name).toString()));
+        assertRefused(
+                "--json: cannot write " + folder + "/" + shown + "/a\\nb: folder " + folder + "/" + shown
+                        + " does not exist; create it or name another file",
+                train("--json", folder.resolve(name).resolve("a\nb").toString()));
+        assertRefused("unknown option '--" + shown + "\\n'; see 'gradus train --help'", train("--" + name + "\n"));
+        assertRefused(
+                "unknown command 'a\\nb" + shown
+                        + "'; there are train, tutorial, explain, lesson, shell, bench, info; see 'gradus --help'",
+                "a\nb" + name);
+        Path file = Files.createFile(folder.resolve(name));
+        for (String[] line : new String[][] {
+            train("--data", folder.resolve(name + "\n").toString()),
+            {"train", "--net", "784-" + name + "\u2028-784", "--loss", "bce"},
+            train("--loss", name),
+            {"tutorial", name},
+            {
+                "explain",
+                "--net",
+                "784-2-784:sigmoid",
+                "--out",
+                file.resolve("out").toString()
+            }
+        }) {
+            CommandRun run = CommandRun.of(line);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("\\u001b]0;owned").hasLineCount(1);
+            assertThat(run.err().strip().chars())
+                    .noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e);
+        }
+    }
+
     @Test
     void brokenIdxFile(@TempDir Path folder) throws IOException {
         IdxFolder.write(folder, 20, 10, 28);

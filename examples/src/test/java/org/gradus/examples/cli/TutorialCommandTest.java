@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
-import org.gradus.examples.run.Environment;
 import org.gradus.io.Safetensors;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Tag;
@@ -193,15 +192,13 @@ class TutorialCommandTest {
      */
     @Test
     void continuesWithWhatIsDone(@TempDir Path out) throws IOException, InterruptedException {
-        String line = "tutorial 1 --only T1.3,T1.5a --epochs 4 --no-figures --threads "
-                + Environment.current().threads() + " --out " + out.resolve("report");
+        String line = "tutorial 1 --only T1.3,T1.5a --epochs 4 --no-figures --out " + out.resolve("report");
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        if (Environment.current().kernels().equals("vector")) {
-            words.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-        }
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), GradusCommand.class.getName()));
         words.addAll(List.of(line.split(" ")));
+        // None of this changes a bit, so it is continued with other kernels and all threads.
+        words.addAll(List.of("--kernels", "scalar", "--threads", "1"));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         List<String> seen = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
@@ -225,9 +222,13 @@ class TutorialCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .contains("(4 of 4 epochs kept from an earlier run; ")
-                .containsPattern("\\([123] of 4 epochs kept from an earlier run; ");
+                .contains("(4 of 4 epochs kept from an earlier run, computed and timed with JDK "
+                        + System.getProperty("java.version") + ", scalar kernels of 32 bits, 1 thread; ")
+                .containsPattern("\\([123] of 4 epochs kept from an earlier run, computed and timed with JDK ");
         JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
+        assertThat(runs.at("/T1.3/environment/kernels").asText()).isEqualTo("scalar");
+        assertThat(runs.at("/T1.3/environment/threads").asInt()).isEqualTo(1);
+        assertThat(runs.at("/T1.5a/environment/kernels").asText()).isEqualTo("vector");
         for (String field : new String[] {"first_batch_losses", "table"}) {
             assertThat(runs.at("/T1.5a/" + field)).isEqualTo(runs.at("/T1.3/" + field));
         }

@@ -102,6 +102,27 @@ final class ExplainInChromium {
     }
 
     @Test
+    void namesThatLookLikeMarkupBreakNothing() throws IOException {
+        Path file = folder.resolve("names.html");
+        Files.writeString(file, SmallStep.PROBABILITIES.page("weights of <!--<script>.safetensors"));
+        try (Chromium.Page page = chromium.newPage()) {
+            page.view(1280, 800, false, false);
+            page.open(file);
+            page.nextFrame();
+            page.press("ArrowRight", RIGHT);
+
+            assertThat(shown(page)).containsExactly("slide-forward-1");
+            assertThat(page.evaluate("JSON.parse(document.getElementById('numbers').textContent).weights")
+                            .asText())
+                    .isEqualTo("weights of <!--<script>.safetensors");
+            assertThat(page.evaluate("document.querySelector('header p').textContent")
+                            .asText())
+                    .contains("weights of <!--<script>.safetensors,");
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void buttonsListAddressAndOtherKeysMoveToo() throws IOException {
         try (Chromium.Page page = opened(SmallStep.PROBABILITIES, 1280, false, false)) {
             page.evaluate("document.getElementById('next').click()");

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of a page are the library's. */
 class ExplainPageTest {
@@ -42,6 +44,31 @@ class ExplainPageTest {
             plain.append(digit >= 0 ? (char) ('0' + digit) : c == '−' || c == '⁻' ? '-' : c);
         }
         return new BigDecimal(plain.toString());
+    }
+
+    /** Within a script element, HTML reads on: after these two, no end of it would be one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<!--<script>.safetensors", "</script><b>", "-->", "'\"&amp;\u2028"})
+    void namesAreTextWhereverTheyStand(String name) throws IOException {
+        String page = SmallStep.PROBABILITIES.page("weights of " + name);
+
+        assertThat(page.split("<script", -1)).as("own scripts alone").hasSize(3);
+        assertThat(page.split("</script>", -1)).hasSize(3);
+        assertThat(page).doesNotContain("<!--").doesNotContain("<b>").contains("weights of " + escaped(name) + ",");
+        Matcher numbers = NUMBERS.matcher(page);
+        assertThat(numbers.find()).isTrue();
+        assertThat(numbers.group(1)).doesNotContain("<");
+        assertThat(new ObjectMapper().readTree(numbers.group(1)).get("weights").asText())
+                .isEqualTo("weights of " + name);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&#39;")
+                .replace("\"", "&quot;")
+                .replace("\u2028", "\\u2028");
     }
 
     @ParameterizedTest

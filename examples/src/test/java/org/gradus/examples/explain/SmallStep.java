@@ -67,7 +67,11 @@ enum SmallStep {
     }
 
     String page() {
-        return ExplainPage.of(explanation(), new Subject("a network", "seed 1", 4, 7, ROWS, COLUMNS, step));
+        return page("seed 1");
+    }
+
+    String page(String weights) {
+        return ExplainPage.of(explanation(), new Subject("a network", weights, 4, 7, ROWS, COLUMNS, step));
     }
 
     LibraryNumbers library() {

@@ -46,4 +46,16 @@ class LimitsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Limits: 3 numbers are not n > 0 codes of 2 coordinates each");
     }
+
+    /** Epsilon is rounded away beside it, and a plot without width can show nothing. */
+    @Test
+    void aLargeConstantHasWidthToo() {
+        for (float constant : new float[] {4, -1000, 1e30f}) {
+            Limits limits = Limits.of(new float[] {constant, constant}, 1, 0);
+
+            assertThat(limits.lo()).isLessThan(constant);
+            assertThat(limits.hi()).isGreaterThan(constant);
+            assertThat(limits.fraction(constant)).isBetween(0.25, 0.75);
+        }
+    }
 }

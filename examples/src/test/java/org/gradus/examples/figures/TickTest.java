@@ -34,6 +34,30 @@ class TickTest {
                 .containsExactly("\u22122e\u221216", "\u22121e\u221216", "0", "1e\u221216", "2e\u221216");
     }
 
+    /** Codes of sigmoids that are all but 1. */
+    @Test
+    void axisOfASaturatedUnit() {
+        assertThat(Tick.round(new Limits(1 - 1.2e-7, 1 + 1.2e-7), 5))
+                .extracting(Tick::label)
+                .containsExactly("0.99999990", "0.99999995", "1.00000000", "1.00000005", "1.00000010");
+    }
+
+    @Test
+    void axesFarFromZero() {
+        assertThat(Tick.round(new Limits(1_000_000.2, 1_000_000.9), 3))
+                .extracting(Tick::label)
+                .containsExactly("1000000.5");
+        assertThat(Tick.round(new Limits(-1.2e7, -0.9e7), 3))
+                .extracting(Tick::label)
+                .containsExactly("\u22121.2e+07", "\u22121.1e+07", "\u22121.0e+07", "\u22129e+06");
+        assertThat(Tick.round(new Limits(0.000115, 0.000185), 4))
+                .extracting(Tick::label)
+                .containsExactly("0.00012", "0.00014", "0.00016", "0.00018");
+        assertThat(Tick.round(new Limits(1.15e-5, 1.7e-5), 3))
+                .extracting(Tick::label)
+                .containsExactly("1.2e\u221205", "1.4e\u221205", "1.6e\u221205");
+    }
+
     @Test
     void partsOfPi() {
         Limits wide = new Limits(-3.5, 3.5);
