@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -95,6 +96,12 @@ public class Gemm {
         c = new float[s.m() * s.n()];
         work = s.flops();
         product = implementation.product(s, Integer.parseInt(by.substring(dash + 1)));
+    }
+
+    /** Ends the product's threads. */
+    @TearDown
+    public void tearDown() {
+        product.close();
     }
 
     /**

@@ -67,8 +67,12 @@ public enum Implementation {
     };
 
     /** A product of fixed shape: {@code c = a b}. */
-    interface Product {
+    interface Product extends AutoCloseable {
         void multiply(float[] a, float[] b, float[] c);
+
+        /** Ends what computes it. */
+        @Override
+        default void close() {}
     }
 
     /**
@@ -92,7 +96,17 @@ public enum Implementation {
 
     private static Product ours(Kernels kernels, Shape shape, int threads) {
         Engine engine = new Engine(kernels, threads);
-        return (a, b, c) -> engine.gemm(shape.kind(), shape.m(), shape.n(), shape.k(), a, b, c, false);
+        return new Product() {
+            @Override
+            public void multiply(float[] a, float[] b, float[] c) {
+                engine.gemm(shape.kind(), shape.m(), shape.n(), shape.k(), a, b, c, false);
+            }
+
+            @Override
+            public void close() {
+                engine.close();
+            }
+        };
     }
 
     private static void requireOneThread(Implementation implementation, int threads) {

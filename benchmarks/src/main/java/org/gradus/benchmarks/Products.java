@@ -41,17 +41,21 @@ final class Products {
         int threads = Integer.parseInt(args[1]);
         int rounds = Integer.parseInt(args[2]);
         for (Shape shape : Shape.ALL) {
-            new Product(implementation, shape, threads).warmUp(WARM_UP_NANOS);
+            try (Product product = new Product(implementation, shape, threads)) {
+                product.warmUp(WARM_UP_NANOS);
+            }
         }
         for (Shape shape : Shape.ALL) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "{\"op\": \"%s\", \"m\": %d, \"n\": %d, \"k\": %d, \"gflops\": %.1f}%n",
-                    shape.kind(),
-                    shape.m(),
-                    shape.n(),
-                    shape.k(),
-                    new Product(implementation, shape, threads).gflops(rounds));
+            try (Product product = new Product(implementation, shape, threads)) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "{\"op\": \"%s\", \"m\": %d, \"n\": %d, \"k\": %d, \"gflops\": %.1f}%n",
+                        shape.kind(),
+                        shape.m(),
+                        shape.n(),
+                        shape.k(),
+                        product.gflops(rounds));
+            }
         }
         if (implementation == Implementation.NETLIB) {
             System.err.println("netlib loaded " + Implementation.netlibClass());
@@ -60,7 +64,7 @@ final class Products {
     }
 
     /** A product on its own operands. */
-    private static final class Product {
+    private static final class Product implements AutoCloseable {
         private final Shape shape;
         private final Implementation.Product product;
         private final float[] a;
@@ -75,6 +79,11 @@ final class Products {
             b = Implementation.numbers(shape.k() * shape.n(), 2);
             c = new float[shape.m() * shape.n()];
             turns = (int) Math.max(1, ROUND_FLOPS / shape.flops());
+        }
+
+        @Override
+        public void close() {
+            product.close();
         }
 
         void warmUp(long nanos) {

@@ -48,7 +48,9 @@ class GemmTest {
         float[] a = Implementation.numbers(m * k, 3);
         float[] b = Implementation.numbers(k * n, 4);
         float[] c = Implementation.numbers(m * n, 5);
-        implementation.product(shape, threads).multiply(a, b, c);
+        try (Implementation.Product product = implementation.product(shape, threads)) {
+            product.multiply(a, b, c);
+        }
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double sum = 0;

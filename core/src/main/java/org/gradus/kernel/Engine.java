@@ -1,5 +1,6 @@
 package org.gradus.kernel;
 
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 
 /**
@@ -7,8 +8,19 @@ import java.util.Arrays;
  * work among them. Threads divide outputs, never a sum, so their number does not change a bit of the result.
  *
  * <p>Calls are serialised: an engine may be shared by several threads, which then take turns.
+ *
+ * <p>Whoever makes an engine closes it, which ends its threads:
+ *
+ * <pre>{@code
+ * try (Engine engine = new Engine(KernelProvider.kernels().another(), 4)) {
+ *     engine.sum(n, x);
+ * }
+ * }</pre>
+ *
+ * <p>The threads of an engine that is dropped unclosed end some time after the garbage collector has found it. {@link #shared} and
+ * {@link #plain} belong to everybody and stay.
  */
-public final class Engine {
+public final class Engine implements AutoCloseable {
 
     /** Work per element of a cheap loop (an addition) and of an expensive one (exp or log), in multiply-adds. */
     private static final int CHEAP = 2;
@@ -37,6 +49,10 @@ public final class Engine {
     private float[] partial = new float[0];
     private float[] scratch = new float[0];
     private float[] secondScratch = new float[0];
+    private final String keeper;
+    private final Runnable end;
+    private boolean atWork;
+    private boolean closed;
 
     /** A loop over a range; which thread's kernels run it is the engine's business. */
     private interface Part {
@@ -49,27 +65,39 @@ public final class Engine {
     }
 
     /**
-     * An engine of its own. Its threads are daemons and live as long as the JVM.
+     * An engine of its own, to be closed by whoever makes it. Its threads are daemons.
      *
      * @param first the kernels of the first thread; the others get {@link Kernels#another}
      * @param threads their number, at least 1
      * @throws IllegalArgumentException if {@code threads} is below 1
      */
     public Engine(Kernels first, int threads) {
+        this(first, threads, "");
+    }
+
+    /** An engine that {@code keeper}, a method's name, gives to everybody and nobody may close; with an empty name, one of its own. */
+    private Engine(Kernels first, int threads, String keeper) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1 but is " + threads);
         }
+        this.keeper = keeper;
         kernels = new Kernels[threads];
         kernels[0] = first;
         for (int t = 1; t < threads; t++) {
             kernels[t] = first.another();
         }
         pool = new WorkerPool(threads);
+        end = threads > 1 && keeper.isEmpty() ? Dropped.CLEANER.register(this, pool::close)::clean : pool::close;
+    }
+
+    /** Ends the threads of engines that nobody closed; its own thread starts with the first engine that could need it. */
+    private static final class Dropped {
+        static final Cleaner CLEANER = Cleaner.create();
     }
 
     private static final class Shared {
         static final Attempt<Engine> ENGINE =
-                Attempt.of(() -> new Engine(KernelProvider.kernels(), KernelProvider.threads()));
+                Attempt.of(() -> new Engine(KernelProvider.kernels(), KernelProvider.threads(), "Engine.shared()"));
     }
 
     /**
@@ -85,7 +113,7 @@ public final class Engine {
     }
 
     private static final class Plain {
-        static final Engine ENGINE = new Engine(new ScalarKernels(), 1);
+        static final Engine ENGINE = new Engine(new ScalarKernels(), 1, "Engine.plain()");
     }
 
     /**
@@ -116,7 +144,35 @@ public final class Engine {
         return kernels.length;
     }
 
+    /**
+     * Ends this engine's threads; when it returns they are gone. A closed engine computes nothing any more, and closing it again does
+     * nothing.
+     *
+     * @throws IllegalStateException if this is {@link #shared} or {@link #plain}, or called by work that this engine is doing
+     */
+    @Override
+    public synchronized void close() {
+        if (!keeper.isEmpty()) {
+            throw new IllegalStateException("close: this is " + keeper
+                    + ", which all of this JVM uses; close only what you made with new Engine");
+        }
+        if (atWork) {
+            throw new IllegalStateException("close: this engine is at work; close it when together has returned");
+        }
+        if (!closed) {
+            closed = true;
+            end.run();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed; make a new one, or use Engine.shared()");
+        }
+    }
+
     private void split(int n, int unit, long work, Part part) {
+        requireOpen();
         if (kernels.length == 1 || work < WORTH_SPLITTING || n <= unit) {
             part.run(kernels[0], 0, n);
         } else {
@@ -172,19 +228,23 @@ public final class Engine {
      *
      * @param most the largest useful number of parts, at least 1
      * @param work must not touch in one part what another part writes; what a part throws is thrown here
+     * @throws IllegalStateException if this engine is closed
      */
     public synchronized void together(int most, Work work) {
+        requireOpen();
         int parts = Math.min(most, kernels.length);
-        if (parts == 1) {
-            work.run(kernels[0], 0, 1);
-        } else {
-            shared = work;
-            sharedParts = parts;
-            try {
+        atWork = true;
+        try {
+            if (parts == 1) {
+                work.run(kernels[0], 0, 1);
+            } else {
+                shared = work;
+                sharedParts = parts;
                 pool.run(shares);
-            } finally {
-                shared = NOTHING; // else this engine, which may live as long as the JVM, keeps the work's memory
             }
+        } finally {
+            atWork = false;
+            shared = NOTHING; // else this engine, which may live as long as the JVM, keeps the work's memory
         }
     }
 
@@ -514,6 +574,7 @@ public final class Engine {
      * @return an array of at least {@code n} elements, the same one at each call
      */
     public float[] scratch(int n) {
+        requireOpen();
         if (scratch.length < n) {
             scratch = new float[n];
         }
@@ -527,6 +588,7 @@ public final class Engine {
      * @return an array of at least {@code n} elements, the same one at each call
      */
     public float[] zeroedSecondScratch(int n) {
+        requireOpen();
         if (secondScratch.length < n) {
             secondScratch = new float[n];
         }

@@ -10,6 +10,10 @@ import java.util.Optional;
  * if the JVM was started with {@code --add-modules jdk.incubator.vector}; without it everything runs on the scalar kernels,
  * with the same bits.
  *
+ * <p>The Vector API is fast where HotSpot's compiler C2 compiles it, or Graal from Java 25 on; under any other JVM, compiler or flag
+ * that it would be slower than plain loops with, the scalar kernels are chosen. Both need the processor's fused multiply-add: where
+ * there is none, or a flag hides it, {@code Math.fma} is right but more than a hundred times slower, and the log line is a warning.
+ *
  * <p>Properties: {@code gradus.kernels}, read once, is {@code auto} (default), {@code scalar} or {@code vector}, where
  * {@code vector} refuses to fall back; {@code gradus.threads} is the number of threads, by default all processors; the shared
  * engine reads it when it is first used.
@@ -80,13 +84,16 @@ public final class KernelProvider {
     }
 
     private static Choice choose() {
+        Jvm jvm = Jvm.here();
         String asked = System.getProperty(KERNELS, "auto").trim().toLowerCase(Locale.ROOT);
         Choice choice;
         switch (asked) {
-            case "scalar" -> choice = scalar("asked for by " + KERNELS + "=scalar");
-            case "auto" -> choice = vectorOrScalar();
+            case "scalar" ->
+                choice = scalar(
+                        "asked for by " + KERNELS + "=scalar" + (jvm.whySlow().isEmpty() ? "" : "; " + jvm.whySlow()));
+            case "auto" -> choice = vectorOrScalar(jvm);
             case "vector" -> {
-                choice = vectorOrScalar();
+                choice = vectorOrScalar(jvm);
                 if (choice.kernels instanceof ScalarKernels) {
                     throw new IllegalStateException(KERNELS + "=vector cannot be met: " + choice.reason);
                 }
@@ -96,8 +103,9 @@ public final class KernelProvider {
                         "property " + KERNELS + " is '" + asked + "' but must be auto, scalar or vector");
         }
         boolean fellBack = asked.equals("auto") && choice.kernels instanceof ScalarKernels;
+        Level level = !jvm.whySlow().isEmpty() ? Level.WARNING : fellBack ? Level.INFO : Level.DEBUG;
         System.getLogger(KernelProvider.class.getName())
-                .log(fellBack ? Level.INFO : Level.DEBUG, "{0} kernels: {1}", choice.kernels.name(), choice.reason);
+                .log(level, "{0} kernels: {1}", choice.kernels.name(), choice.reason);
         return choice;
     }
 
@@ -105,17 +113,16 @@ public final class KernelProvider {
         return new Choice(new ScalarKernels(), reason);
     }
 
-    private static Choice vectorOrScalar() {
+    private static Choice vectorOrScalar(Jvm jvm) {
+        if (!jvm.whySlow().isEmpty()) { // SIMD kernels suffer a little more from it than plain loops do
+            return scalar(jvm.whySlow());
+        }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return scalar("module jdk.incubator.vector is not loaded; start java with " + FLAG + " for SIMD speed");
         }
-        String vm = System.getProperty("java.vm.name", "");
-        String mode = System.getProperty("java.vm.info", "");
-        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
-            return scalar("the Vector API is fast only on HotSpot, this is " + vm);
-        }
-        if (!vm.contains("Server") || mode.contains("interpreted")) {
-            return scalar("the Vector API needs the C2 compiler, this JVM is " + vm + ", " + mode);
+        String slower = jvm.whyNoVectors();
+        if (!slower.isEmpty()) {
+            return scalar(slower);
         }
         try {
             Class<?> type = Class.forName(VECTOR_CLASS);
@@ -126,7 +133,10 @@ public final class KernelProvider {
                 return scalar(unfit.get());
             }
             selfCheck(vector);
-            return new Choice(vector, "module jdk.incubator.vector is loaded, vectors have " + bits + " bits");
+            return new Choice(
+                    vector,
+                    "module jdk.incubator.vector is loaded, vectors have " + bits + " bits"
+                            + (jvm.graal() ? ", compiled by Graal" : ""));
         } catch (InvocationTargetException failed) {
             return scalar("the SIMD kernels could not start: " + failed.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {

@@ -45,6 +45,7 @@ final class WorkerPool {
     private volatile @Nullable Task task;
     private volatile @Nullable Thread caller;
     private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
 
     WorkerPool(int threads) {
         this(threads, System::nanoTime);
@@ -59,7 +60,34 @@ final class WorkerPool {
             int part = w + 1;
             workers[w] = new Thread(() -> serve(part), "gradus-worker-" + part);
             workers[w].setDaemon(true);
-            workers[w].start();
+        }
+        try {
+            for (Thread worker : workers) {
+                worker.start();
+            }
+        } catch (OutOfMemoryError noMoreThreads) {
+            close();
+            throw noMoreThreads;
+        }
+    }
+
+    /** Ends the threads and waits until they are gone; not while {@link #run} is under way, and no {@link #run} may follow. */
+    void close() {
+        closed = true;
+        round.incrementAndGet();
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            LockSupport.unpark(worker);
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException goOn) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -156,14 +184,22 @@ final class WorkerPool {
             for (int i = 0; round.get() == seen; i++) {
                 backOff(i);
             }
+            if (closed) {
+                return;
+            }
             seen++;
-            Task work = task;
-            if (work != null) {
-                runPart(work, part);
-            }
-            if (unfinished.decrementAndGet() == 0) {
-                LockSupport.unpark(caller);
-            }
+            takePart(part);
+        }
+    }
+
+    /** A method of its own: in a variable of the endless loop the work, and with it the engine, would be kept while waiting for the next. */
+    private void takePart(int part) {
+        Task work = task;
+        if (work != null) {
+            runPart(work, part);
+        }
+        if (unfinished.decrementAndGet() == 0) {
+            LockSupport.unpark(caller);
         }
     }
 

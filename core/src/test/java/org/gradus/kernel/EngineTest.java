@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The number of threads and of callers changes no bit. */
 class EngineTest {
 
-    private static final Set<String> NOT_ARITHMETIC =
-            Set.of("border", "together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch");
+    private static final Set<String> NOT_ARITHMETIC = Set.of(
+            "border", "together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch", "close");
 
     private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
 
@@ -35,6 +36,12 @@ class EngineTest {
             new Engine(KernelProvider.kernels().another(), 2),
             new Engine(KernelProvider.kernels().another(), 3),
             new Engine(KernelProvider.kernels().another(), 5));
+
+    @AfterAll
+    static void closeEngines() {
+        ONE.close();
+        SEVERAL.forEach(Engine::close);
+    }
 
     /** A call on {@code rows x columns} elements; x and y hold probabilities, w is what it writes to. */
     private interface Call {
@@ -279,6 +286,120 @@ class EngineTest {
         assertThatThrownBy(() -> new Engine(new ScalarKernels(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be at least 1 but is 0");
+    }
+
+    // ---- closing
+    // -----------------------------------------------------------------------------------------------------
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gradus-worker"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Engine ofFourThreads() {
+        return new Engine(new ScalarKernels(), 4);
+    }
+
+    private static void computeOnAllThreads(Engine engine) {
+        int[] done = new int[4];
+        engine.together(4, (kernels, part, parts) -> done[part] = parts);
+        assertThat(done).containsOnly(4);
+    }
+
+    @Test
+    void closedEnginesLeaveNoThreads() {
+        Set<Thread> before = workers();
+        for (int i = 0; i < 200; i++) {
+            try (Engine engine = ofFourThreads()) {
+                if (i % 2 == 0) { // threads that have never worked end, too
+                    computeOnAllThreads(engine);
+                }
+                assertThat(workers()).as("engine %d", i).hasSizeGreaterThanOrEqualTo(3);
+            }
+            assertThat(workers()).as("engine %d", i).allMatch(before::contains);
+        }
+    }
+
+    @Test
+    void droppedEnginesLeaveNoThreads() throws InterruptedException {
+        Set<Thread> before = workers();
+        for (int i = 0; i < 20; i++) {
+            computeOnAllThreads(ofFourThreads());
+        }
+        Set<Thread> left = workers();
+        for (int i = 0; i < 3000 && !left.isEmpty(); i++) {
+            System.gc();
+            Thread.sleep(10);
+            left = workers();
+            left.removeAll(before);
+        }
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void closedEngineRefusesToCompute() {
+        Engine engine = ofFourThreads();
+        engine.close();
+        engine.close();
+        String closed = "this engine is closed; make a new one, or use Engine.shared()";
+        for (Case one : CASES) {
+            assertThatThrownBy(() -> one.call.on(engine, new Work(3, 4)))
+                    .as(one.method)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(closed);
+        }
+        assertThatThrownBy(() -> engine.together(1, (kernels, part, parts) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(closed);
+        assertThatThrownBy(() -> engine.scratch(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(closed);
+        assertThatThrownBy(() -> engine.zeroedSecondScratch(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(closed);
+        assertThat(engine.threads()).isEqualTo(4);
+    }
+
+    @Test
+    void anInterruptDoesNotKeepThreadsAlive() {
+        Set<Thread> before = workers();
+        Engine engine = ofFourThreads();
+        Thread.currentThread().interrupt();
+        engine.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(workers()).allMatch(before::contains);
+    }
+
+    @Test
+    void enginesOfAllCannotBeClosed() {
+        assertThatThrownBy(() -> Engine.shared().close())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "close: this is Engine.shared(), which all of this JVM uses; close only what you made with new"
+                                + " Engine");
+        assertThatThrownBy(() -> Engine.plain().close())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("close: this is Engine.plain(), ");
+        assertThat(Engine.shared().sum(2, new float[] {1, 2})).isEqualTo(3);
+        assertThat(Engine.plain().sum(2, new float[] {1, 2})).isEqualTo(3);
+    }
+
+    @Test
+    void workCannotCloseTheEngineThatDoesIt() {
+        try (Engine engine = ofFourThreads()) {
+            Runnable close = engine::close;
+            for (int parts : new int[] {1, 4}) {
+                assertThatThrownBy(() -> engine.together(parts, (kernels, part, all) -> {
+                            if (part == 0) {
+                                close.run();
+                            }
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("close: this engine is at work; close it when together has returned");
+            }
+            computeOnAllThreads(engine);
+        }
     }
 
     @Test

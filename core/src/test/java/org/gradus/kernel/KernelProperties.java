@@ -9,6 +9,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 
@@ -18,6 +19,13 @@ class KernelProperties {
     private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
     private static final Engine TWO = new Engine(KernelProvider.kernels().another(), 2);
     private static final Engine THREE = new Engine(KernelProvider.kernels().another(), 3);
+
+    @AfterContainer
+    static void closeEngines() {
+        ONE.close();
+        TWO.close();
+        THREE.close();
+    }
 
     private final List<Kernels> implementations =
             List.of(new ScalarKernels(), KernelProvider.kernels().another());

@@ -110,6 +110,46 @@ class KernelProviderTest {
                 .contains("scalar|the Vector API needs the C2 compiler");
     }
 
+    /** C1 alone, as the JVM says itself, as only a flag says it, and chosen by another flag. */
+    @Test
+    void withoutC2ItGetsScalarKernels() throws Exception {
+        for (String flag :
+                List.of("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=3", "-XX:CompilationMode=quick-only")) {
+            assertThat(chosenBy("--add-modules", "jdk.incubator.vector", flag))
+                    .as(flag)
+                    .contains("scalar|the Vector API needs the C2 compiler")
+                    .contains("INFO");
+        }
+        assertThat(chosenBy("--add-modules", "jdk.incubator.vector", "-XX:-TieredCompilation"))
+                .contains("vector|");
+    }
+
+    @Test
+    void withoutFusedMultiplyAddItWarns() throws Exception {
+        String warning = "Math.fma is computed in software here, more than a hundred times slower";
+        assertThat(chosenBy("--add-modules", "jdk.incubator.vector", "-XX:-UseFMA"))
+                .contains("WARNING: scalar kernels: " + warning)
+                .contains("scalar|" + warning);
+        assertThat(chosenBy("-XX:-UseFMA")).contains("WARNING: scalar kernels: " + warning);
+        assertThat(chosenBy("-XX:-UseFMA", "-Dgradus.kernels=scalar"))
+                .contains("WARNING: scalar kernels: asked for by gradus.kernels=scalar; " + warning);
+    }
+
+    /** A runtime image of one's own may lack the modules that flags are read with. */
+    @Test
+    void worksWhereFlagsCannotBeRead() throws Exception {
+        assertThat(chosenBy(
+                        "--limit-modules", "java.base,jdk.incubator.vector", "--add-modules", "jdk.incubator.vector"))
+                .contains("vector|module jdk.incubator.vector is loaded");
+        assertThat(chosenBy(
+                        "--limit-modules",
+                        "java.base,jdk.incubator.vector",
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-XX:TieredStopAtLevel=1"))
+                .contains("scalar|the Vector API needs the C2 compiler");
+    }
+
     @Test
     void unknownNameIsRefused() throws Exception {
         assertThat(chosenBy("-Dgradus.kernels=fast"))

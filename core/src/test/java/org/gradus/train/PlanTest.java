@@ -196,10 +196,12 @@ class PlanTest {
             Optimizer optimizer = c.optimizer.of(net.parameters());
             Recording first = recording(net, c, x, y);
             first.lossOfRows(x, y, order, c.samples - c.batch); // records, and changes nothing
-            Engine engine = new Engine(KernelProvider.kernels().another(), threads);
-            Plan plan = Plan.of(engine, first, optimizer).orElseThrow();
-            float loss = plan.loss(x, y, order, 0);
-            plan.update();
+            float loss;
+            try (Engine engine = new Engine(KernelProvider.kernels().another(), threads)) {
+                Plan plan = Plan.of(engine, first, optimizer).orElseThrow();
+                loss = plan.loss(x, y, order, 0);
+                plan.update();
+            }
             Bits.assertSame("loss", new float[] {loss}, new float[] {expected});
             for (int p = 0; p < net.parameters().size(); p++) {
                 String what = " " + p + " on " + threads + " threads";

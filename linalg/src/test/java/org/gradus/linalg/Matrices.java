@@ -21,7 +21,12 @@ final class Matrices {
      * The plain kernels on one thread come first; whatever kernels this JVM has, on several threads, must equal them.
      */
     static List<Engine> engines() {
-        return List.of(
+        return Engines.ALL;
+    }
+
+    /** One set for all tests of this JVM, so that their threads are few. */
+    private static final class Engines {
+        static final List<Engine> ALL = List.of(
                 new Engine(new ScalarKernels(), 1),
                 new Engine(new ScalarKernels(), 3),
                 new Engine(KernelProvider.kernels().another(), 1),

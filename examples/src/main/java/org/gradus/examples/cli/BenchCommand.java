@@ -77,9 +77,12 @@ final class BenchCommand implements Callable<Integer> {
                 .println(Environment.current() + " on " + Runtime.getRuntime().availableProcessors() + " processors");
 
         int[] threads = engine.threads() == 1 ? new int[] {1} : new int[] {1, engine.threads()};
-        BenchProducts products = new BenchProducts(engine.kernels().another(), PRODUCT_SECONDS / (quick ? QUICK : 1));
         List<ProductSpeed> productSpeeds = new ArrayList<>();
-        double peak = measure(products, threads, productSpeeds);
+        double peak;
+        try (BenchProducts products =
+                new BenchProducts(engine.kernels().another(), PRODUCT_SECONDS / (quick ? QUICK : 1))) {
+            peak = measure(products, threads, productSpeeds);
+        }
         BenchNets nets = nets();
         List<NetSpeed> netSpeeds = measure(nets);
 

@@ -10,7 +10,7 @@ import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
 
 /** How fast matrix products are: those of the tutorials' networks, three square ones, and small ones for the peak. */
-final class BenchProducts {
+final class BenchProducts implements AutoCloseable {
 
     /** The product of an {@code m x k} and a {@code k x n} matrix, each perhaps stored transposed. */
     record Product(GemmKind kind, int m, int n, int k) {
@@ -101,6 +101,12 @@ final class BenchProducts {
                 .flatMapToDouble(product -> DoubleStream.of(gflops(product, 1)))
                 .max()
                 .orElseThrow();
+    }
+
+    /** Ends the threads of the engines. */
+    @Override
+    public void close() {
+        engines.values().forEach(Engine::close);
     }
 
     private static float[] numbers(int count, long seed) {

@@ -1,11 +1,14 @@
 package org.gradus.examples.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Optional;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Printable;
 import org.gradus.examples.run.Console;
+import org.gradus.examples.run.OutputFailure;
 import org.gradus.mnist.IdxException;
 import org.gradus.train.NonFiniteException;
 import picocli.CommandLine;
@@ -19,8 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The {@code gradus} command line.
  *
- * <p>Exit code 0: done. 2: a wrong argument, or a missing or broken file; then standard error holds one line that says what,
- * where and what to do. 1: a defect of the program, with its stack trace.
+ * <p>Exit code 0: done, or whoever read the output has had enough. 2: a wrong argument, a missing or broken file, or output that could
+ * not be written; then standard error holds one line that says what, where and what to do. 1: a defect of the program, with its
+ * stack trace.
  */
 @Command(
         name = "gradus",
@@ -60,6 +64,7 @@ public final class GradusCommand implements Runnable {
      * @param args a command and its options; {@code --help} lists them
      */
     public static void main(String[] args) {
+        LibraryLog.inOneLineEach();
         System.exit(run(Console.system(), args));
     }
 
@@ -71,6 +76,23 @@ public final class GradusCommand implements Runnable {
      * @return the exit code
      */
     static int run(Console console, String... args) {
+        int exitCode = 0;
+        try {
+            exitCode = execute(console, args);
+            console.out().flush();
+        } catch (RuntimeException | Error thrown) {
+            if (console.failure().isEmpty()) {
+                throw thrown;
+            }
+        }
+        Optional<OutputFailure> failure = console.failure();
+        if (exitCode == 0 && failure.isPresent() && !failure.get().readerGone()) {
+            return fail(console, String.valueOf(failure.get().getMessage()));
+        }
+        return exitCode;
+    }
+
+    private static int execute(Console console, String... args) {
         // What needs no parsing does without picocli, which takes a cold JVM a third of a second.
         if (args.length == 1 && args[0].equals(INFO)) {
             try {
@@ -81,11 +103,16 @@ public final class GradusCommand implements Runnable {
         }
         CommandLine line = new CommandLine(new GradusCommand(console));
         wanted(args).forEach(name -> line.addSubcommand(command(name, console)));
+        // Printed at the end: picocli would take it for a defect of the program if its own printing failed.
+        StringWriter help = new StringWriter();
         line.setExpandAtFiles(false)
-                .setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
+                .setOut(new PrintWriter(help))
                 .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((wrong, arguments) -> fail(console, message(wrong)))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    if (console.failure().isPresent()) {
+                        return 0; // which is looked at above
+                    }
                     if (thrown instanceof CommandFailure
                             || thrown instanceof IdxException
                             || thrown instanceof DomainException
@@ -95,7 +122,9 @@ public final class GradusCommand implements Runnable {
                     throw thrown;
                 });
         try {
-            return line.execute(args);
+            int exitCode = line.execute(args);
+            console.out().print(help);
+            return exitCode;
         } catch (OutOfMemoryError tooLarge) {
             return fail(
                     console,
@@ -131,7 +160,9 @@ public final class GradusCommand implements Runnable {
     }
 
     private static int fail(Console console, String message) {
-        console.out().flush();
+        if (console.failure().isEmpty()) {
+            console.out().flush();
+        }
         console.err().println("gradus: " + Printable.text(message.strip().replaceAll("\\s*\\R\\s*", "; ")));
         return FAILED;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.gradus.examples.lesson.Lessons;
 import org.gradus.examples.run.Console;
+import org.gradus.examples.shell.ShortEcho;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
@@ -52,6 +53,7 @@ final class ShellCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireJShell();
+        EngineOptions.start();
         Path startUp = Files.createTempFile("gradus", ".jsh");
         try {
             Files.writeString(startUp, Lessons.startUp());
@@ -64,7 +66,7 @@ final class ShellCommand implements Callable<Integer> {
     private List<String> toolArguments(Path startUp) {
         List<String> all = new ArrayList<>(List.of(
                 "--execution",
-                "local",
+                ShortEcho.NAME,
                 "--class-path",
                 System.getProperty("java.class.path", ""),
                 "--startup",

@@ -1,10 +1,12 @@
 package org.gradus.examples.lesson;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import org.gradus.examples.shell.ShortEcho;
 
 /** JShell within this JVM, on its class path and with its kernels; the code prints to {@link System#out}. */
 public final class LessonShell implements AutoCloseable {
@@ -13,7 +15,7 @@ public final class LessonShell implements AutoCloseable {
 
     /** Starts JShell and runs {@link Lessons#startUp()}. */
     public LessonShell() {
-        shell = JShell.builder().executionEngine("local").build();
+        shell = JShell.builder().executionEngine(new ShortEcho(), Map.of()).build();
         shell.addToClasspath(System.getProperty("java.class.path", ""));
         run(Lessons.startUp());
     }

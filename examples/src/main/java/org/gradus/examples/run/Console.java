@@ -1,6 +1,7 @@
 package org.gradus.examples.run;
 
 import java.io.PrintStream;
+import java.util.Optional;
 
 /**
  * Where a program prints.
@@ -12,12 +13,23 @@ import java.io.PrintStream;
 public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
     /**
-     * Standard output and error.
+     * Standard output and error. From now on {@link System#out}, too, notices what cannot be written.
      *
      * @return the console of this process
      */
     public static Console system() {
-        return new Console(System.out, System.err, watched());
+        Output out = Output.standard();
+        System.setOut(out);
+        return new Console(out, System.err, watched());
+    }
+
+    /**
+     * Why results could not be printed.
+     *
+     * @return empty if they could, or if {@code out} does not notice
+     */
+    public Optional<OutputFailure> failure() {
+        return out instanceof Output noticing ? noticing.failure() : Optional.empty();
     }
 
     /**

@@ -3,10 +3,14 @@ package org.gradus.examples.run;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
 import org.gradus.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the notebooks' loss table while a network trains: a line per epoch, and on a terminal a progress bar with
  * batches per second and time left beneath it.
+ *
+ * <p>When a line cannot be printed, training ends: at the next epoch's first batch, so that what is kept after each epoch is kept of
+ * this one, too.
  */
 public final class LossTable implements TrainingListener, AutoCloseable {
 
@@ -20,6 +24,7 @@ public final class LossTable implements TrainingListener, AutoCloseable {
     private final String slash;
     private final Bar bar;
     private int firstEpoch;
+    private @Nullable OutputFailure failure;
 
     /**
      * Prints the heading.
@@ -37,6 +42,10 @@ public final class LossTable implements TrainingListener, AutoCloseable {
 
     @Override
     public void onBatch(int epoch, int batch, int batches, float loss) {
+        OutputFailure failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
         // A continued run begins later.
         firstEpoch = firstEpoch == 0 ? epoch : firstEpoch;
         bar.step((long) (epochs - firstEpoch + 1) * batches);
@@ -44,10 +53,14 @@ public final class LossTable implements TrainingListener, AutoCloseable {
 
     @Override
     public void onEpoch(int epoch, int ofEpochs, EpochLoss loss, EpochSeconds seconds) {
-        if (epoch == ofEpochs) {
-            close();
+        try {
+            if (epoch == ofEpochs) {
+                close();
+            }
+            print(epoch, loss);
+        } catch (OutputFailure failed) {
+            failure = failed;
         }
-        print(epoch, loss);
     }
 
     /**

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gradus.kernel.Engine;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,11 @@ class BenchCommandTest {
     @Test
     void measuresProductsAndNetworks(@TempDir Path folder) throws IOException {
         Path json = folder.resolve("bench.json");
+        Engine.shared();
+        Set<Thread> before = workers();
         CommandRun run = CommandRun.of("bench", "--quick", "--json", json.toString());
+
+        assertThat(workers()).as("its engines are closed").allMatch(before::contains);
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
@@ -49,6 +55,12 @@ class BenchCommandTest {
             assertThat(net.get("evaluated_per_second")).hasSameSizeAs(net.get("trained_per_second"));
             assertThat(net.get("trained_per_second")).allMatch(speed -> speed.asDouble() > 0);
         });
+    }
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gradus-worker"))
+                .collect(Collectors.toSet());
     }
 
     /** Before anything is measured. */

@@ -47,6 +47,21 @@ class ShellCommandTest {
         assertThat(process.waitFor()).isZero();
     }
 
+    /** With a heap in which the text of all the numbers has no place beside them. */
+    @Test
+    void showsLargeArraysByTheirEnds() throws IOException, InterruptedException {
+        Process process = gradus(List.of("-Xmx500m"), "shell");
+        try (OutputStream in = process.getOutputStream()) {
+            in.write("float[] pixels = Mnist.load().train().toFloats()\n/vars\nSystem.out.println(pixels.length)\n"
+                    .getBytes(UTF_8));
+        }
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .contains("float[] pixels = float[47040000] { 0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0 }")
+                .endsWith(System.lineSeparator() + "47040000" + System.lineSeparator());
+        assertThat(process.waitFor()).isZero();
+    }
+
     @Test
     void helpShowsTheExampleAsItIsTyped() {
         CommandRun help = CommandRun.of("shell", "--help");
