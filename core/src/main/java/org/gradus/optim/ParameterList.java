@@ -40,8 +40,8 @@ final class ParameterList {
         Tensor first = get(before);
         return first.equals(tensor)
                 ? " is listed twice and would be moved twice per step"
-                : " has the same numbers as parameter " + before + " '" + Printable.text(first.name()) + "' " + first.shape()
-                        + ", which would be moved twice per step; give the optimiser one of the two";
+                : " has the same numbers as parameter " + before + " '" + Printable.text(first.name()) + "' "
+                        + first.shape() + ", which would be moved twice per step; give the optimiser one of the two";
     }
 
     List<Tensor> tensors() {
