@@ -20,7 +20,7 @@ final class ParameterList {
             throw new IllegalArgumentException(
                     optimizer + ": there are no parameters to optimise; does the network have a layer that learns?");
         }
-        Map<float[], Integer> seen = new IdentityHashMap<>(); // the same numbers, not equal ones
+        IdentityHashMap<float[], Integer> seen = new IdentityHashMap<>(); // the same numbers, not equal ones
         for (int i = 0; i < tensors.size(); i++) {
             Tensor tensor = tensors.get(i);
             String which =
