@@ -509,8 +509,10 @@ public final class Engine implements AutoCloseable {
      * thread would hardly do sooner.
      *
      * @return {@code n} if there is none
+     * @throws IllegalStateException if this engine is closed
      */
     public synchronized int firstOutside(int n, float low, float high, float[] x) {
+        requireOpen();
         return kernels[0].firstOutside(0, n, low, high, x);
     }
 
