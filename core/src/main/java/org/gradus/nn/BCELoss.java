@@ -1,6 +1,7 @@
 package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.op.Bce;
 
 /**
@@ -31,7 +32,7 @@ public record BCELoss() implements Loss {
 
     @Override
     public void requireTargets(Tensor targets) {
-        new Bce().requireTargets(targets);
+        new Bce().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
     }
 
     @Override

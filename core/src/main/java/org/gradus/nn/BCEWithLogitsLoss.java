@@ -1,6 +1,7 @@
 package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.op.BceWithLogits;
 
 /**
@@ -30,7 +31,7 @@ public record BCEWithLogitsLoss() implements Loss {
 
     @Override
     public void requireTargets(Tensor targets) {
-        new BceWithLogits().requireTargets(targets);
+        new BceWithLogits().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
     }
 
     @Override

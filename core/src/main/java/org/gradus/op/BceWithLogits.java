@@ -58,11 +58,12 @@ public record BceWithLogits() implements Op {
     /**
      * Looks at targets before they are used: those of a whole set, once.
      *
+     * @param engine the arithmetic
      * @param y any number of samples along the first axis
      * @throws org.gradus.autograd.DomainException at the first number outside [0,1]
      */
-    public void requireTargets(Tensor y) {
-        Probabilities.requireTargets(name(), Engine.shared(), y);
+    public void requireTargets(Engine engine, Tensor y) {
+        Probabilities.requireTargets(name(), engine, y);
     }
 
     @Override

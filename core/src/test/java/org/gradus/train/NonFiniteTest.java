@@ -123,6 +123,17 @@ class NonFiniteTest {
         return Tensor.vector(row);
     }
 
+    /** Nor is a sum beyond the largest float a number that is not finite. */
+    @Test
+    void largeDataAreFinite() {
+        Arrays.fill(train.data(), Float.MAX_VALUE);
+        assertThatThrownBy(() -> Form.PLANNED
+                        .trainer(new Sequential(linear()), new MSELoss(), 0.1)
+                        .fit(train, test))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageStartingWith("epoch 1, batch 1 of 5: the loss is ");
+    }
+
     @ParameterizedTest
     @EnumSource(Form.class)
     void keptGoingItTrainsOnWhateverComes(Form form) {
