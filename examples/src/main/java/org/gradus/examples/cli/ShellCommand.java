@@ -1,5 +1,9 @@
 package org.gradus.examples.cli;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,9 +61,29 @@ final class ShellCommand implements Callable<Integer> {
         Path startUp = Files.createTempFile("gradus", ".jsh");
         try {
             Files.writeString(startUp, Lessons.startUp());
-            return JavaShellToolBuilder.builder().start(toolArguments(startUp).toArray(new String[0]));
+            int exitCode = JavaShellToolBuilder.builder()
+                    .err(new PrintStream(new Complaints(), true, Charset.defaultCharset()))
+                    .start(toolArguments(startUp).toArray(new String[0]));
+            // From JDK 25 on it is 1 after an exception, such as that output has no reader any more, which is none of
+            // its mistakes.
+            return console.failure().isPresent() ? 0 : exitCode;
         } finally {
             Files.deleteIfExists(startUp);
+        }
+    }
+
+    /** Standard error for what JShell itself has to say, until output has no place to go to: that is for us to tell, or not. */
+    private final class Complaints extends FilterOutputStream {
+
+        Complaints() {
+            super(console.err());
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (console.failure().isEmpty()) {
+                out.write(b);
+            }
         }
     }
 

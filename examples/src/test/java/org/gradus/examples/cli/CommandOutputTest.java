@@ -116,7 +116,13 @@ class CommandOutputTest {
 
         Result run = gradus("shell " + endless, "| head -n 2");
 
+        assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
+
+        Result full = gradus("shell " + endless, ">/dev/full");
+
+        assertThat(full.err()).containsExactly(FULL);
+        assertThat(full.exitCode()).isEqualTo(2);
     }
 
     /** Without the launcher, which looks at the descriptor before the JVM puts a file of its own there. */
