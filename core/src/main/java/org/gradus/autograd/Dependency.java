@@ -29,7 +29,7 @@ public record Dependency(Tensor tensor, Tape.Step step, int index, long tapeStep
                 .filter(t -> loss.born() == t.step())
                 .orElseThrow(
                         () -> new IllegalStateException(
-                                "dependencies: '" + loss.name()
+                                "dependencies: '" + Printable.text(loss.name())
                                         + "' is not in the present recording of a tape; look at a loss between its computation and begin()"));
         List<Tape.Step> steps = tape.steps();
         boolean[] used = usedFor(loss, steps);
@@ -63,7 +63,8 @@ public record Dependency(Tensor tensor, Tape.Step step, int index, long tapeStep
     @Override
     public String toString() {
         return tensor.describe() + ", used by " + step.op().name()
-                + (step.layer().isEmpty() ? "" : " in layer " + step.layer()) + ", operation " + index + " of step "
+                + (step.layer().isEmpty() ? "" : " in layer " + Printable.text(step.layer())) + ", operation " + index
+                + " of step "
                 + tapeStep;
     }
 }

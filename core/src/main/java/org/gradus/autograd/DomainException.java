@@ -11,15 +11,19 @@ public final class DomainException extends IllegalArgumentException {
     /** Along the first axis. */
     private final int sample;
 
+    private final int samples;
+
     /**
      * A number that does not belong where it is.
      *
      * @param message which number, where, and what to do
      * @param sample its place along the first axis of its tensor, from 0
+     * @param samples length of that axis
      */
-    public DomainException(String message, int sample) {
+    public DomainException(String message, int sample, int samples) {
         super(message);
         this.sample = sample;
+        this.samples = samples;
     }
 
     /**
@@ -32,13 +36,22 @@ public final class DomainException extends IllegalArgumentException {
     }
 
     /**
+     * How many samples were looked at: not those of the batch where a loss has given its tensors another shape.
+     *
+     * @return length of the first axis of the tensor that was looked at, 1 of a single number
+     */
+    public int samples() {
+        return samples;
+    }
+
+    /**
      * The same exception with its place in a computation before the message.
      *
      * @param when such as "epoch 2, batch 17"
      * @return a new exception with this one's stack trace
      */
     public DomainException during(String when) {
-        DomainException placed = new DomainException(when + ": " + getMessage(), sample);
+        DomainException placed = new DomainException(when + ": " + getMessage(), sample, samples);
         placed.setStackTrace(getStackTrace());
         return placed;
     }

@@ -127,6 +127,15 @@ public final class Shape {
     }
 
     /**
+     * How many samples there are, lying along the first axis.
+     *
+     * @return length of the first axis; 1 for a single number
+     */
+    public int samples() {
+        return lengths.length == 0 ? 1 : lengths[0];
+    }
+
+    /**
      * Which sample an element belongs to, samples lying along the first axis.
      *
      * @param element its number, row-major from 0

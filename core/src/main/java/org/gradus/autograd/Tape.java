@@ -385,6 +385,7 @@ public final class Tape {
         Shape shape = op.shapeOf(Tensor.shapesOf(in));
         boolean requiresGrad = false;
         for (Tensor t : in) {
+            t.requireRecorded(op);
             requiresGrad |= t.requiresGrad();
         }
         Slot slot = memory.at(steps.size());

@@ -49,6 +49,10 @@ public final class Tensor {
     private float[] grad = NONE;
     private @Nullable Slot slot;
     private Tensor original = this;
+
+    /** The first trainable tensor that this was computed from where no tape recorded it. */
+    private @Nullable Tensor unrecorded;
+
     private boolean retainsGrad;
     private @Nullable Hooks<Consumer<float[]>> gradHooks;
 
@@ -491,7 +495,8 @@ public final class Tensor {
      * @return the result
      * @throws IllegalArgumentException if there are no inputs
      * @throws ShapeException if the shapes do not fit
-     * @throws IllegalStateException if the inputs belong to different tapes
+     * @throws IllegalStateException if the inputs belong to different tapes, or one was computed from a trainable tensor without a
+     *     tape, and no gradient would come through it
      */
     public static Tensor apply(Op op, Tensor... in) {
         if (in.length == 0) {
@@ -503,7 +508,22 @@ public final class Tensor {
         if (tape != null) {
             return tape.apply(op, in);
         }
-        return computed(Engine.shared(), op, in);
+        Tensor out = computed(Engine.shared(), op, in);
+        for (int i = in.length - 1; i >= 0; i--) {
+            out.unrecorded = in[i].requiresGrad ? in[i] : in[i].unrecorded != null ? in[i].unrecorded : out.unrecorded;
+        }
+        return out;
+    }
+
+    /** Refuses a result that a recording would take for a constant though something learns in it. */
+    void requireRecorded(Op op) {
+        if (unrecorded != null) {
+            throw new IllegalStateException(op.name() + ": " + describe() + " was computed from the trainable "
+                    + unrecorded.describe()
+                    + " without a tape, and no gradient would come through it. Bring that onto the tape"
+                    + " first, in a layer x.tape().map(t -> t.input(w)).orElse(w); or freeze() it, or take a copy() of the result, if"
+                    + " it is to be a constant");
+        }
     }
 
     /** The result on no tape. */

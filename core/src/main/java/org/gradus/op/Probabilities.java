@@ -34,7 +34,8 @@ final class Probabilities {
             throw new DomainException(
                     op + ": " + role + " " + x.shape().place(at) + " is " + x.data()[at] + ", in sample " + sample
                             + ", outside [0,1]. " + wayOut,
-                    sample);
+                    sample,
+                    x.shape().samples());
         }
     }
 }

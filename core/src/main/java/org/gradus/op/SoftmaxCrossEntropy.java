@@ -61,7 +61,8 @@ public record SoftmaxCrossEntropy() implements Op {
                 throw new DomainException(
                         name() + ": class" + k.shape().place(i) + " is " + classes[i]
                                 + ", expected a whole number from 0" + largest,
-                        sample);
+                        sample,
+                        k.shape().samples());
             }
         }
     }

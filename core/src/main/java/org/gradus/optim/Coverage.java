@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gradus.autograd.Dependency;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 
 /** Whether an optimiser moves what a loss depends on; see {@link Optimizer#check}. */
@@ -55,7 +56,9 @@ final class Coverage {
     }
 
     private static String described(Tensor tensor) {
-        return "'" + tensor.name() + "' " + tensor.shape() + (tensor.isFrozen() ? " (frozen)" : "");
+        return (tensor.name().isEmpty() ? "" : "'" + Printable.text(tensor.name()) + "' ")
+                + tensor.shape()
+                + (tensor.isFrozen() ? " (frozen)" : "");
     }
 
     private static String listed(List<?> all) {

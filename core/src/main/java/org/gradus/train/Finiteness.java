@@ -1,11 +1,14 @@
 package org.gradus.train;
 
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.gradus.autograd.DomainException;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.Layer;
 import org.gradus.optim.Optimizer;
@@ -67,7 +70,9 @@ final class Finiteness {
         if (data.isPresent()) {
             return "; in the " + set + " " + data.get().getMessage();
         }
-        for (Tensor parameter : optimizer.parameters()) {
+        Set<Tensor> parameters = new LinkedHashSet<>(optimizer.parameters()); // a tensor equals itself alone
+        parameters.addAll(net.parameters()); // a frozen one may be wrong from the start
+        for (Tensor parameter : parameters) {
             OptionalInt at = firstNonFinite(parameter);
             if (at.isPresent()) {
                 return "; " + text(parameter, at.getAsInt());
@@ -92,10 +97,10 @@ final class Finiteness {
     private String name(Tensor parameter) {
         for (Map.Entry<String, Tensor> named : net.namedParameters().entrySet()) {
             if (named.getValue().data() == parameter.data()) {
-                return named.getKey();
+                return Printable.text(named.getKey());
             }
         }
-        return parameter.name();
+        return Printable.text(parameter.name());
     }
 
     private String causes() {

@@ -138,7 +138,7 @@ public final class FullSetLoss {
         try {
             value = recording.lossOfRange(input, target, from);
         } catch (DomainException wrong) {
-            throw SetCheck.placed(wrong, loss, target, from + wrong.sample());
+            throw SetCheck.placed(wrong, loss, target, rows, row -> from + row);
         }
         last = recording.isNew() ? StepKind.RECORDED : StepKind.REPLAYED;
         if (seeks) {

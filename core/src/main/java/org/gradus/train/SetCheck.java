@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -34,7 +35,9 @@ final class SetCheck {
             if (wrong.isPresent()) {
                 String way = "; repair it or leave the sample out, or let such numbers through with keepGoing()";
                 throw new DomainException(
-                        who + ": " + wrong.get().getMessage() + way, wrong.get().sample());
+                        who + ": " + wrong.get().getMessage() + way,
+                        wrong.get().sample(),
+                        wrong.get().samples());
             }
         }
         try {
@@ -67,7 +70,9 @@ final class SetCheck {
         }
         int sample = set.shape().sampleOf(at);
         return Optional.of(new DomainException(
-                role + " " + set.shape().place(at) + " is " + x[at] + ", in sample " + sample, sample));
+                role + " " + set.shape().place(at) + " is " + x[at] + ", in sample " + sample,
+                sample,
+                set.shape().samples()));
     }
 
     /** In a method that is called often, and so compiled soon: 0 times a number is 0, but NaN if that is not finite. */
@@ -96,18 +101,24 @@ final class SetCheck {
     }
 
     /**
-     * Places what an operation refused in a batch.
+     * Places what an operation refused in a batch. Where the operation was given tensors of another shape, by a loss that flattens them
+     * for example, its rows are not those of the batch and say nothing about the set.
      *
      * @param wrong by its row in the batch
      * @param target all targets; if one of them is wrong, it is named by its place among them
-     * @param sample the row's number in the set
+     * @param rows of the batch
+     * @param inSet a row's number in the set
      */
-    static DomainException placed(DomainException wrong, Loss loss, Tensor target, int sample) {
+    static DomainException placed(DomainException wrong, Loss loss, Tensor target, int rows, IntUnaryOperator inSet) {
         try {
             loss.requireTargets(target);
         } catch (DomainException ofSet) {
             return ofSet;
         }
+        if (wrong.samples() != rows) {
+            return wrong;
+        }
+        int sample = inSet.applyAsInt(wrong.sample());
         return wrong.during("row " + wrong.sample() + " of the batch is sample " + sample + " of the set");
     }
 }

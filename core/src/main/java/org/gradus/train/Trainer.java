@@ -386,8 +386,8 @@ public final class Trainer {
             } catch (AnomalyException anomaly) {
                 throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
             } catch (DomainException wrong) {
-                int sample = order[batch * full + wrong.sample()];
-                throw SetCheck.placed(wrong, loss, targetTrain, sample)
+                int rows = batch == batches - 1 ? rest() : full;
+                throw SetCheck.placed(wrong, loss, targetTrain, rows, row -> order[batch * full + row])
                         .during("epoch " + epoch + ", batch " + (batch + 1));
             }
         }

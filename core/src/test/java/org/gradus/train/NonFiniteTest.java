@@ -456,4 +456,56 @@ class NonFiniteTest {
                         "epoch 1, batch \\d: row \\d+ of the batch is sample 50 of the set: softmaxCrossEntropy:"
                                 + " class\\[\\d+] is 3.0, expected a whole number from 0 to 2");
     }
+
+    /** Its rows are pixels: none of them is a sample of the set, and there are more of them than samples. */
+    @Test
+    void aLossThatFlattensItsTensorsNamesNoSampleOfTheSet() {
+        Loss flat = new Loss() {
+            @Override
+            public Tensor of(Tensor output, Tensor target) {
+                return output.reshape(output.size()).bce(target.reshape(target.size()));
+            }
+
+            @Override
+            public String name() {
+                return "flat";
+            }
+        };
+        train.data()[69 * WIDTH + 19] = 7;
+        Sequential net = new Sequential(autoencoder());
+        Trainer trainer = new Trainer(net, flat, new SGD(net.parameters(), 0.1), new NumpyRandom(3)).batchSize(SAMPLES);
+        String wrong = " is 7.0, in sample ";
+        assertThatThrownBy(() -> trainer.fit(train, test))
+                .isInstanceOf(DomainException.class)
+                .hasMessageStartingWith("epoch 1, batch 1: bce: target [")
+                .hasMessageContaining(wrong);
+        assertThatThrownBy(() -> new FullSetLoss(net, flat).of(train, train))
+                .isInstanceOf(DomainException.class)
+                .hasMessageStartingWith("FullSetLoss: bce: target [1399]" + wrong + "1399, outside [0,1]");
+    }
+
+    @Test
+    void frozenWeightsThatAreNotFiniteAreNamedToo() {
+        Sequential net = new Sequential(autoencoder());
+        net.slice(0, 2).freeze();
+        net.parameters().get(0).data()[2] = Float.NaN;
+        Optimizer decoder = new SGD(net.slice(2, 4).parameters(), 0.1);
+        assertThatThrownBy(() -> new Trainer(net, new MSELoss(), decoder, new NumpyRandom(3))
+                        .batchSize(BATCH)
+                        .fit(train, test))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageStartingWith("epoch 1, batch 1 of 5: the loss is NaN; the optimiser did not move by it;"
+                        + " parameter 0.weight [3,20] has NaN at [0,2]. ");
+    }
+
+    @Test
+    void namesOfParametersAreShownOnOneLine() {
+        Tensor shift = Tensor.vector(new float[WIDTH]).trainable().named("a\nb\u001b[2J");
+        shift.data()[3] = Float.NaN;
+        Layer layer = x -> x.add(shift);
+        assertThatThrownBy(() -> new Trainer(layer, new MSELoss(), new SGD(List.of(shift), 0.1), new NumpyRandom(3))
+                        .fit(train, test))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("; parameter a\\nb\\u001b[2J [20] has NaN at [3]. ");
+    }
 }

@@ -390,4 +390,45 @@ class UntrainedTensorsTest {
         optimizer.step();
         assertThat(w.item()).isEqualTo(0.5f);
     }
+
+    /** Of a product of parameters alone no tape would know: it would be a constant, and its factors would stay as they are. */
+    @Test
+    void weightsComputedWithoutATape() {
+        Tensor direction =
+                Tensor.matrix(4, 4, Samples.uniform(2, 16, -1, 1)).trainable().named("direction");
+        Tensor length =
+                Tensor.matrix(4, 4, Samples.uniform(3, 16, 0, 1)).trainable().named("length");
+        Tensor shift = Tensor.vector(0, 0, 0, 0).trainable().named("shift");
+        Optimizer optimizer = new Adam(List.of(direction, length, shift));
+
+        Layer unrecorded = input -> input.affine(direction.mul(length), shift);
+        assertThatThrownBy(() -> trainer(unrecorded, optimizer).fit(x, x))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "affine: tensor 'mul' [4,4] was computed from the trainable tensor 'direction' [4,4] without a tape,"
+                                + " and no gradient would come through it. Bring that onto the tape first, in a layer"
+                                + " x.tape().map(t -> t.input(w)).orElse(w); or freeze() it, or take a copy() of the result, if it is to"
+                                + " be a constant");
+
+        Layer recorded = input -> input.affine(
+                input.tape()
+                        .map(tape -> tape.input(direction))
+                        .orElse(direction)
+                        .mul(length),
+                shift);
+        float before = direction.data()[0];
+        trainer(recorded, optimizer).fit(x, x);
+        assertThat(direction.data()[0]).isNotEqualTo(before);
+    }
+
+    @Test
+    void namesAreShownOnOneLine() {
+        Tensor used = Tensor.vector(1, 1, 1, 1).trainable().named("a\u001b[2J");
+        Tensor moved = Tensor.vector(1, 1, 1, 1).trainable().named("b\nc");
+        assertThatThrownBy(() -> trainer(input -> input.add(used), new SGD(List.of(moved), 0.1))
+                        .fit(x, x))
+                .hasMessageStartingWith(
+                        "SGD moves nothing that the loss depends on. It has 'b\\nc' [4]; the loss depends on"
+                                + " tensor 'a\\u001b[2J' [4], used by add, operation 0 of step 1. Make");
+    }
 }
