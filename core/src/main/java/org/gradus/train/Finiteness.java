@@ -38,7 +38,8 @@ final class Finiteness {
         }
         String place = "epoch " + epoch + ", batch " + batch + " of " + batches + ": the loss is " + loss
                 + "; the optimiser did not move by it" + whatElse("training set", input, target);
-        return Optional.of(new Finding(place, causes(), epoch, batch, "loss of the batch", loss));
+        return Optional.of(
+                new Finding(place, causes(epoch == 1 && batch == 1), epoch, batch, "loss of the batch", loss));
     }
 
     Optional<Finding> ofEvaluation(float loss, int epoch, String set, Tensor input, Tensor target) {
@@ -47,7 +48,7 @@ final class Finiteness {
         }
         String place = "epoch " + epoch + ", evaluation of the " + set + ": the loss is " + loss
                 + whatElse(set, input, target);
-        return Optional.of(new Finding(place, causes(), epoch, 0, "loss over the " + set, loss));
+        return Optional.of(new Finding(place, causes(false), epoch, 0, "loss over the " + set, loss));
     }
 
     /** After an epoch whose losses are finite: the last step may have spoilt weights that no sample uses. */
@@ -58,7 +59,7 @@ final class Finiteness {
                 String place = "end of epoch " + epoch + ": " + text(parameter, at.getAsInt())
                         + ", though the losses are finite";
                 float value = parameter.data()[at.getAsInt()];
-                return Optional.of(new Finding(place, causes(), epoch, 0, "parameter " + name(parameter), value));
+                return Optional.of(new Finding(place, causes(false), epoch, 0, "parameter " + name(parameter), value));
             }
         }
         return Optional.empty();
@@ -103,10 +104,12 @@ final class Finiteness {
         return Printable.text(parameter.name());
     }
 
-    private String causes() {
-        return "Likely a learning rate that is too large (it is "
-                + String.format(Locale.ROOT, "%.3g", optimizer.learningRate())
-                + "), weights that started too large, or a layer or loss that divides by 0 or takes a logarithm of it;"
+    /** Before the first step the learning rate has done nothing yet. */
+    private String causes(boolean beforeFirstStep) {
+        String rate = String.format(Locale.ROOT, "%.3g", optimizer.learningRate());
+        return "Likely "
+                + (beforeFirstStep ? "" : "a learning rate that is too large (it is " + rate + "), ")
+                + "weights that started too large, or a layer or loss that divides by 0 or takes a logarithm of it;"
                 + " Trainer.detectAnomalies() finds the operation, keepGoing() trains on";
     }
 }

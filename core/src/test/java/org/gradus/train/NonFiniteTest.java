@@ -495,7 +495,7 @@ class NonFiniteTest {
                         .fit(train, test))
                 .isInstanceOf(NonFiniteException.class)
                 .hasMessageStartingWith("epoch 1, batch 1 of 5: the loss is NaN; the optimiser did not move by it;"
-                        + " parameter 0.weight [3,20] has NaN at [0,2]. ");
+                        + " parameter 0.weight [3,20] has NaN at [0,2]. Likely weights that started too large, or ");
     }
 
     @Test

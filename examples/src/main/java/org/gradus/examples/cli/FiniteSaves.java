@@ -77,10 +77,11 @@ final class FiniteSaves {
 
     /** The end of a run by a loss that is not finite, said on the command line. */
     static CommandFailure failure(NonFiniteException end, double rate, String saved) {
-        return new CommandFailure(
-                end.place() + ". Likely --lr " + rate
-                        + " is too large; take a smaller one, or train on with --keep-going" + saved,
-                end);
+        boolean beforeFirstStep = end.epoch() == 1 && end.batch() == 1;
+        String cause = beforeFirstStep
+                ? "No step was taken yet, so likely the weights are too large from the start; take others"
+                : "Likely --lr " + rate + " is too large; take a smaller one";
+        return new CommandFailure(end.place() + ". " + cause + ", or train on with --keep-going" + saved, end);
     }
 
     /** What a failure says of the file. */
