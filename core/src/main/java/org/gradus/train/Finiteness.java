@@ -97,7 +97,7 @@ final class Finiteness {
     /** By the layers it belongs to. */
     private String name(Tensor parameter) {
         for (Map.Entry<String, Tensor> named : net.namedParameters().entrySet()) {
-            if (named.getValue().data() == parameter.data()) {
+            if (named.getValue().equals(parameter.original())) {
                 return Printable.text(named.getKey());
             }
         }

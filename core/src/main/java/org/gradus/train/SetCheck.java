@@ -53,7 +53,7 @@ final class SetCheck {
     /** The first number of a set that is NaN or infinite; those of the input first. */
     static Optional<DomainException> nonFinite(Tensor input, Tensor target) {
         return nonFinite("input", input)
-                .or(() -> input.data() == target.data() ? Optional.empty() : nonFinite("target", target));
+                .or(() -> input.equals(target) ? Optional.empty() : nonFinite("target", target));
     }
 
     private static Optional<DomainException> nonFinite(String role, Tensor set) {
