@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class CoreJarTest {
 
-    private static final int LIMIT = 300_000;
+    private static final int LIMIT = 600_000;
 
     private static final Pattern SAID = Pattern.compile("core jar (\\d+) kB without dependencies");
 
