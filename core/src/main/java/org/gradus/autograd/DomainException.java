@@ -11,6 +11,7 @@ public final class DomainException extends IllegalArgumentException {
     /** Along the first axis. */
     private final int sample;
 
+    /** Length of that axis. */
     private final int samples;
 
     /**

@@ -8,11 +8,21 @@ public final class NonFiniteException extends ArithmeticException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The message without causes and ways out. */
     private final String place;
+
+    /** From 1. */
     private final int epoch;
+
+    /** From 1; 0 for what is not of a batch. */
     private final int batch;
+
+    /** What is not finite. */
     private final String what;
+
+    /** NaN or infinite. */
     private final float value;
+
     private final transient History history;
 
     NonFiniteException(String place, String causes, int epoch, int batch, String what, float value, History history) {
