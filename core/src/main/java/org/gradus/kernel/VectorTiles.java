@@ -15,6 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
  * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
  *
+ * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale.
+ *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
 final class VectorTiles {
@@ -35,6 +37,8 @@ final class VectorTiles {
     private static FloatVector broadcast(float value) {
         return FloatVector.broadcast(SPECIES, value);
     }
+
+    // ---- written by TilesWriter from here on ----
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
     static void rows8(
@@ -756,8 +760,8 @@ final class VectorTiles {
         FloatVector u10 = load(start, s0 + 10 * sRow);
         FloatVector u11 = load(start, s0 + 11 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * WIDTH);
             int o = at + p * aStep;
+            FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[o]).fma(y, u0);
             u1 = broadcast(a[o + 1]).fma(y, u1);
             u2 = broadcast(a[o + 2]).fma(y, u2);
@@ -817,8 +821,8 @@ final class VectorTiles {
         FloatVector u14 = load(start, s0 + 14 * sRow);
         FloatVector u15 = load(start, s0 + 15 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * WIDTH);
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
+            FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[o]).fma(y, u0);
             u1 = broadcast(a[o + WIDTH]).fma(y, u1);
             u2 = broadcast(a[o + 2 * WIDTH]).fma(y, u2);
