@@ -10,7 +10,6 @@ module org.gradus.core {
     exports org.gradus.io;
     exports org.gradus.kernel;
     exports org.gradus.nn;
-    exports org.gradus.op;
     exports org.gradus.optim;
     exports org.gradus.random;
     exports org.gradus.train;

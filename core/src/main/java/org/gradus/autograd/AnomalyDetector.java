@@ -2,19 +2,6 @@ package org.gradus.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gradus.op.Add;
-import org.gradus.op.Affine;
-import org.gradus.op.Div;
-import org.gradus.op.Exp;
-import org.gradus.op.Log;
-import org.gradus.op.MatMul;
-import org.gradus.op.Mul;
-import org.gradus.op.PRelu;
-import org.gradus.op.Relu;
-import org.gradus.op.Scale;
-import org.gradus.op.Sigmoid;
-import org.gradus.op.Sub;
-import org.gradus.op.Tanh;
 
 /** Reads every result and every gradient, and throws at the first number that is NaN or infinite. */
 final class AnomalyDetector implements TapeObserver {
@@ -96,15 +83,15 @@ final class AnomalyDetector implements TapeObserver {
         String name = name(step, input);
         int columns = step.out().shape().columns();
         boolean isFirst = input == step.in().get(0);
-        if (step.op() instanceof Affine && input == step.in().get(2)) {
+        if (step.op() instanceof AffineOp && input == step.in().get(2)) {
             return element(name, input.shape(), input.data(), at % columns);
         }
-        if (step.op() instanceof Affine || step.op() instanceof MatMul) {
+        if (step.op() instanceof AffineOp || step.op() instanceof MatMulOp) {
             int length = step.in().get(0).shape().columns();
             if (isFirst) {
                 return largest(name, input.shape(), input.data(), at / columns * length, 1, length);
             }
-            return step.op() instanceof Affine
+            return step.op() instanceof AffineOp
                     ? largest(name, input.shape(), input.data(), at % columns * length, 1, length)
                     : largest(name, input.shape(), input.data(), at % columns, columns, length);
         }
@@ -149,17 +136,17 @@ final class AnomalyDetector implements TapeObserver {
 
     /** Operations whose result at one place depends on their inputs at that place alone. */
     private static boolean isElementwise(Op op) {
-        return op instanceof Add
-                || op instanceof Sub
-                || op instanceof Mul
-                || op instanceof Div
-                || op instanceof Scale
-                || op instanceof Exp
-                || op instanceof Log
-                || op instanceof Relu
-                || op instanceof PRelu
-                || op instanceof Sigmoid
-                || op instanceof Tanh;
+        return op instanceof AddOp
+                || op instanceof SubOp
+                || op instanceof MulOp
+                || op instanceof DivOp
+                || op instanceof ScaleOp
+                || op instanceof ExpOp
+                || op instanceof LogOp
+                || op instanceof ReluOp
+                || op instanceof PReluOp
+                || op instanceof SigmoidOp
+                || op instanceof TanhOp;
     }
 
     // ---- where it began

@@ -2,27 +2,6 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
-import org.gradus.op.Add;
-import org.gradus.op.Affine;
-import org.gradus.op.Bce;
-import org.gradus.op.BceWithLogits;
-import org.gradus.op.Div;
-import org.gradus.op.Exp;
-import org.gradus.op.Log;
-import org.gradus.op.MatMul;
-import org.gradus.op.Mean;
-import org.gradus.op.Mse;
-import org.gradus.op.Mul;
-import org.gradus.op.NormalizeRows;
-import org.gradus.op.PRelu;
-import org.gradus.op.Relu;
-import org.gradus.op.Reshape;
-import org.gradus.op.Scale;
-import org.gradus.op.Sigmoid;
-import org.gradus.op.SoftmaxCrossEntropy;
-import org.gradus.op.Sub;
-import org.gradus.op.Sum;
-import org.gradus.op.Tanh;
 
 /**
  * A differentiable operation: a formula, and its derivative. This list of permitted operations is the library's table of
@@ -41,28 +20,28 @@ import org.gradus.op.Tanh;
  * </ol>
  */
 public sealed interface Op
-        permits Add,
-                Affine,
-                Bce,
-                BceWithLogits,
+        permits AddOp,
+                AffineOp,
+                BceOp,
+                BceWithLogitsOp,
                 CustomOp,
-                Div,
-                Exp,
-                Log,
-                MatMul,
-                Mean,
-                Mse,
-                Mul,
-                NormalizeRows,
-                PRelu,
-                Relu,
-                Reshape,
-                Scale,
-                Sigmoid,
-                SoftmaxCrossEntropy,
-                Sub,
-                Sum,
-                Tanh {
+                DivOp,
+                ExpOp,
+                LogOp,
+                MatMulOp,
+                MeanOp,
+                MseOp,
+                MulOp,
+                NormalizeRowsOp,
+                PReluOp,
+                ReluOp,
+                ReshapeOp,
+                ScaleOp,
+                SigmoidOp,
+                SoftmaxCrossEntropyOp,
+                SubOp,
+                SumOp,
+                TanhOp {
 
     /**
      * The name as it appears in messages and pictures.

@@ -4,27 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gradus.kernel.Engine;
-import org.gradus.op.Add;
-import org.gradus.op.Affine;
-import org.gradus.op.Bce;
-import org.gradus.op.BceWithLogits;
-import org.gradus.op.Div;
-import org.gradus.op.Exp;
-import org.gradus.op.Log;
-import org.gradus.op.MatMul;
-import org.gradus.op.Mean;
-import org.gradus.op.Mse;
-import org.gradus.op.Mul;
-import org.gradus.op.NormalizeRows;
-import org.gradus.op.PRelu;
-import org.gradus.op.Relu;
-import org.gradus.op.Reshape;
-import org.gradus.op.Scale;
-import org.gradus.op.Sigmoid;
-import org.gradus.op.SoftmaxCrossEntropy;
-import org.gradus.op.Sub;
-import org.gradus.op.Sum;
-import org.gradus.op.Tanh;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -555,7 +534,7 @@ public final class Tensor {
     }
 
     /**
-     * Matrix product; see {@link MatMul}.
+     * Matrix product; see {@link MatMulOp}.
      *
      * @param w [k,m] for this [n,k]
      * @return [n,m]
@@ -563,11 +542,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor matMul(Tensor w) {
-        return apply(new MatMul(), this, w);
+        return apply(new MatMulOp(), this, w);
     }
 
     /**
-     * {@code this W^T + b}, PyTorch's {@code functional.linear}; see {@link Affine}.
+     * {@code this W^T + b}, PyTorch's {@code functional.linear}; see {@link AffineOp}.
      *
      * @param w weight [out,in] for this [n,in]
      * @param b bias [out]
@@ -576,11 +555,11 @@ public final class Tensor {
      * @throws IllegalStateException if the three belong to different tapes
      */
     public Tensor affine(Tensor w, Tensor b) {
-        return apply(new Affine(), this, w, b);
+        return apply(new AffineOp(), this, w, b);
     }
 
     /**
-     * Sum, element by element; see {@link Add}.
+     * Sum, element by element; see {@link AddOp}.
      *
      * @param y the same shape, or one row that is added to each row
      * @return the shape of this
@@ -588,11 +567,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor add(Tensor y) {
-        return apply(new Add(), this, y);
+        return apply(new AddOp(), this, y);
     }
 
     /**
-     * Difference, element by element; see {@link Sub}.
+     * Difference, element by element; see {@link SubOp}.
      *
      * @param y the same shape, or one row that is taken from each row
      * @return the shape of this
@@ -600,11 +579,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor sub(Tensor y) {
-        return apply(new Sub(), this, y);
+        return apply(new SubOp(), this, y);
     }
 
     /**
-     * Product, element by element; see {@link Mul}.
+     * Product, element by element; see {@link MulOp}.
      *
      * @param y the same shape, or one row that multiplies each row
      * @return the shape of this
@@ -612,11 +591,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor mul(Tensor y) {
-        return apply(new Mul(), this, y);
+        return apply(new MulOp(), this, y);
     }
 
     /**
-     * Quotient, element by element; see {@link Div}.
+     * Quotient, element by element; see {@link DivOp}.
      *
      * @param y the same shape, or one row that divides each row
      * @return the shape of this
@@ -624,30 +603,30 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor div(Tensor y) {
-        return apply(new Div(), this, y);
+        return apply(new DivOp(), this, y);
     }
 
     /**
-     * A multiple; see {@link Scale}.
+     * A multiple; see {@link ScaleOp}.
      *
      * @param factor a constant
      * @return the shape of this
      */
     public Tensor scale(float factor) {
-        return apply(new Scale(factor), this);
+        return apply(new ScaleOp(factor), this);
     }
 
     /**
-     * {@code max(x, 0)}; see {@link Relu}.
+     * {@code max(x, 0)}; see {@link ReluOp}.
      *
      * @return the shape of this
      */
     public Tensor relu() {
-        return apply(new Relu(), this);
+        return apply(new ReluOp(), this);
     }
 
     /**
-     * {@code x} where positive, else {@code slope * x}; see {@link PRelu}.
+     * {@code x} where positive, else {@code slope * x}; see {@link PReluOp}.
      *
      * @param slope [1], or one per column
      * @return the shape of this
@@ -655,85 +634,85 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor prelu(Tensor slope) {
-        return apply(new PRelu(), this, slope);
+        return apply(new PReluOp(), this, slope);
     }
 
     /**
-     * The logistic function; see {@link Sigmoid}.
+     * The logistic function; see {@link SigmoidOp}.
      *
      * @return the shape of this
      */
     public Tensor sigmoid() {
-        return apply(new Sigmoid(), this);
+        return apply(new SigmoidOp(), this);
     }
 
     /**
-     * The hyperbolic tangent; see {@link Tanh}.
+     * The hyperbolic tangent; see {@link TanhOp}.
      *
      * @return the shape of this
      */
     public Tensor tanh() {
-        return apply(new Tanh(), this);
+        return apply(new TanhOp(), this);
     }
 
     /**
-     * The exponential function; see {@link Exp}.
+     * The exponential function; see {@link ExpOp}.
      *
      * @return the shape of this
      */
     public Tensor exp() {
-        return apply(new Exp(), this);
+        return apply(new ExpOp(), this);
     }
 
     /**
-     * The natural logarithm; see {@link Log}.
+     * The natural logarithm; see {@link LogOp}.
      *
      * @return the shape of this
      */
     public Tensor log() {
-        return apply(new Log(), this);
+        return apply(new LogOp(), this);
     }
 
     /**
-     * The sum of all elements; see {@link Sum}.
+     * The sum of all elements; see {@link SumOp}.
      *
      * @return []
      */
     public Tensor sum() {
-        return apply(new Sum(), this);
+        return apply(new SumOp(), this);
     }
 
     /**
-     * The mean of all elements; see {@link Mean}.
+     * The mean of all elements; see {@link MeanOp}.
      *
      * @return []
      */
     public Tensor mean() {
-        return apply(new Mean(), this);
+        return apply(new MeanOp(), this);
     }
 
     /**
-     * The same numbers in another shape; see {@link Reshape}.
+     * The same numbers in another shape; see {@link ReshapeOp}.
      *
      * @param lengths length of each axis
      * @return a tensor of that shape
      * @throws ShapeException if these are no {@link Shape}, or one of another number of elements
      */
     public Tensor reshape(int... lengths) {
-        return apply(new Reshape(Shape.of(lengths)), this);
+        return apply(new ReshapeOp(Shape.of(lengths)), this);
     }
 
     /**
-     * Each row divided by its length; see {@link NormalizeRows}, also for rows of length 1.84e19 or more, which become zeros.
+     * Each row divided by its length; see {@link NormalizeRowsOp}, also for rows of length 1.84e19 or more, which become zeros.
      *
      * @return the shape of this
      */
     public Tensor normalizeRows() {
-        return apply(new NormalizeRows(), this);
+        return apply(new NormalizeRowsOp(), this);
     }
 
     /**
-     * Mean squared error; see {@link Mse}.
+     * Mean squared error; see {@link MseOp}.
      *
      * @param target the shape of this
      * @return []
@@ -741,11 +720,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor mse(Tensor target) {
-        return apply(new Mse(), this, target);
+        return apply(new MseOp(), this, target);
     }
 
     /**
-     * Binary cross-entropy of probabilities; see {@link Bce}.
+     * Binary cross-entropy of probabilities; see {@link BceOp}.
      *
      * @param target the shape of this, numbers in [0,1]
      * @return []
@@ -754,11 +733,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bce(Tensor target) {
-        return apply(new Bce(), this, target);
+        return apply(new BceOp(), this, target);
     }
 
     /**
-     * Binary cross-entropy of what would go into a sigmoid; see {@link BceWithLogits}.
+     * Binary cross-entropy of what would go into a sigmoid; see {@link BceWithLogitsOp}.
      *
      * @param target the shape of this, numbers in [0,1]
      * @return []
@@ -767,11 +746,11 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor bceWithLogits(Tensor target) {
-        return apply(new BceWithLogits(), this, target);
+        return apply(new BceWithLogitsOp(), this, target);
     }
 
     /**
-     * Cross-entropy of a softmax over each row; see {@link SoftmaxCrossEntropy}.
+     * Cross-entropy of a softmax over each row; see {@link SoftmaxCrossEntropyOp}.
      *
      * @param classes [n], the right column of each row of this [n,c]
      * @return []
@@ -780,7 +759,7 @@ public final class Tensor {
      * @throws IllegalStateException if the two belong to different tapes
      */
     public Tensor softmaxCrossEntropy(Tensor classes) {
-        return apply(new SoftmaxCrossEntropy(), this, classes);
+        return apply(new SoftmaxCrossEntropyOp(), this, classes);
     }
 
     /**

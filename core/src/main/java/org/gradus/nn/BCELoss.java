@@ -1,8 +1,8 @@
 package org.gradus.nn;
 
+import org.gradus.autograd.BceOp;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
-import org.gradus.op.Bce;
 
 /**
  * Binary cross-entropy of probabilities, {@code torch.nn.BCELoss}.
@@ -14,7 +14,7 @@ import org.gradus.op.Bce;
  * </pre>
  *
  * <p>Targets between 0 and 1, such as grey values, leave a loss above 0 even where p equals y. See {@link
- * org.gradus.op.Bce} for the derivative and the clamps.
+ * org.gradus.autograd.BceOp} for the derivative and the clamps.
  *
  * <p>Outputs and targets outside [0,1] are no probabilities and are refused with a {@link org.gradus.autograd.DomainException}. End
  * the network with {@link Sigmoid}, or use {@link BCEWithLogitsLoss} without one; scale targets, grey values by 1/255.
@@ -32,7 +32,7 @@ public record BCELoss() implements Loss {
 
     @Override
     public void requireTargets(Tensor targets) {
-        new Bce().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
+        new BceOp().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
     }
 
     @Override

@@ -1,8 +1,8 @@
 package org.gradus.nn;
 
+import org.gradus.autograd.BceWithLogitsOp;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
-import org.gradus.op.BceWithLogits;
 
 /**
  * Binary cross-entropy of what would go into a sigmoid, {@code torch.nn.BCEWithLogitsLoss}: the loss of {@link BCELoss}
@@ -16,7 +16,7 @@ import org.gradus.op.BceWithLogits;
  *
  * <p>Targets outside [0,1] are refused with a {@link org.gradus.autograd.DomainException}.
  *
- * <p>See {@link org.gradus.op.BceWithLogits} for the derivative.
+ * <p>See {@link org.gradus.autograd.BceWithLogitsOp} for the derivative.
  *
  * <pre>{@code
  * new BCEWithLogitsLoss().of(Tensor.vector(0), Tensor.vector(1));   // ln 2 = 0.6931
@@ -31,7 +31,7 @@ public record BCEWithLogitsLoss() implements Loss {
 
     @Override
     public void requireTargets(Tensor targets) {
-        new BceWithLogits().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
+        new BceWithLogitsOp().requireTargets(Engine.plain(), targets); // read once: its code is compiled sooner
     }
 
     @Override

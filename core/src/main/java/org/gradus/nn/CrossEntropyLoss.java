@@ -1,7 +1,7 @@
 package org.gradus.nn;
 
+import org.gradus.autograd.SoftmaxCrossEntropyOp;
 import org.gradus.autograd.Tensor;
-import org.gradus.op.SoftmaxCrossEntropy;
 
 /**
  * Cross-entropy of a softmax over each row, {@code torch.nn.CrossEntropyLoss} with class numbers.
@@ -12,7 +12,7 @@ import org.gradus.op.SoftmaxCrossEntropy;
  *   parameters  none
  * </pre>
  *
- * <p>See {@link org.gradus.op.SoftmaxCrossEntropy} for the derivative.
+ * <p>See {@link org.gradus.autograd.SoftmaxCrossEntropyOp} for the derivative.
  *
  * <pre>{@code
  * new CrossEntropyLoss().of(Tensor.matrix(1, 2, 0, 0), Tensor.vector(1));   // ln 2 = 0.6931
@@ -27,7 +27,7 @@ public record CrossEntropyLoss() implements Loss {
 
     @Override
     public void requireTargets(Tensor targets) {
-        new SoftmaxCrossEntropy().requireTargets(targets);
+        new SoftmaxCrossEntropyOp().requireTargets(targets);
     }
 
     @Override

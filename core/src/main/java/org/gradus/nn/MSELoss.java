@@ -11,7 +11,7 @@ import org.gradus.autograd.Tensor;
  *   parameters  none
  * </pre>
  *
- * <p>See {@link org.gradus.op.Mse} for the derivative.
+ * <p>See {@link org.gradus.autograd.MseOp} for the derivative.
  *
  * <pre>{@code
  * new MSELoss().of(Tensor.vector(1, 2), Tensor.vector(1, 4));   // 2

@@ -4,7 +4,7 @@ import org.gradus.autograd.Tensor;
 
 /**
  * Each row divided by its length, {@code torch.nn.functional.normalize(x, p=2, dim=1)}: puts codes on the unit sphere.
- * See {@link org.gradus.op.NormalizeRows} for the derivative.
+ * See {@link org.gradus.autograd.NormalizeRowsOp} for the derivative.
  *
  * <pre>
  *   formula     y_i = x_i / max(||x_i||, 1e-12)

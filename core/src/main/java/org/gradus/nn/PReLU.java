@@ -13,7 +13,7 @@ import org.gradus.autograd.Tensor;
  *   parameters  weight [1], or [m] for one slope per column    a = 0.25, nothing is drawn
  * </pre>
  *
- * <p>Source: He, Zhang, Ren, Sun 2015, arXiv:1502.01852; see {@link org.gradus.op.PRelu} for the derivatives.
+ * <p>Source: He, Zhang, Ren, Sun 2015, arXiv:1502.01852; see {@link org.gradus.autograd.PReluOp} for the derivatives.
  *
  * <pre>{@code
  * Layer layer = new PReLU();

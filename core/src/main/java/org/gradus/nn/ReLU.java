@@ -3,7 +3,7 @@ package org.gradus.nn;
 import org.gradus.autograd.Tensor;
 
 /**
- * The rectifier, {@code torch.nn.ReLU}; see {@link org.gradus.op.Relu} for the derivative.
+ * The rectifier, {@code torch.nn.ReLU}; see {@link org.gradus.autograd.ReluOp} for the derivative.
  *
  * <pre>
  *   formula     y = max(x, 0)

@@ -3,7 +3,7 @@ package org.gradus.nn;
 import org.gradus.autograd.Tensor;
 
 /**
- * The logistic function, {@code torch.nn.Sigmoid}; see {@link org.gradus.op.Sigmoid} for the derivative.
+ * The logistic function, {@code torch.nn.Sigmoid}; see {@link org.gradus.autograd.SigmoidOp} for the derivative.
  *
  * <pre>
  *   formula     y = 1 / (1 + exp(-x)), between 0 and 1

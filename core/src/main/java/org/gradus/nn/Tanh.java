@@ -3,7 +3,7 @@ package org.gradus.nn;
 import org.gradus.autograd.Tensor;
 
 /**
- * The hyperbolic tangent, {@code torch.nn.Tanh}; see {@link org.gradus.op.Tanh} for the derivative.
+ * The hyperbolic tangent, {@code torch.nn.Tanh}; see {@link org.gradus.autograd.TanhOp} for the derivative.
  *
  * <pre>
  *   formula     y = tanh(x), between -1 and 1

@@ -5,17 +5,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gradus.autograd.AffineOp;
+import org.gradus.autograd.BceOp;
+import org.gradus.autograd.MseOp;
+import org.gradus.autograd.NormalizeRowsOp;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.PReluOp;
+import org.gradus.autograd.ReluOp;
+import org.gradus.autograd.SigmoidOp;
+import org.gradus.autograd.TanhOp;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
-import org.gradus.op.Affine;
-import org.gradus.op.Bce;
-import org.gradus.op.Mse;
-import org.gradus.op.NormalizeRows;
-import org.gradus.op.PRelu;
-import org.gradus.op.Relu;
-import org.gradus.op.Sigmoid;
-import org.gradus.op.Tanh;
 
 /**
  * A recording read as a chain of layers: affine maps, each with any number of activations behind it, and a loss at the end. Most
@@ -90,8 +90,8 @@ record Chain(List<Link> links, boolean squared) {
             return Optional.empty();
         }
         Tape.Step end = steps.get(steps.size() - 1);
-        boolean squared = end.op() instanceof Mse;
-        boolean known = squared || end.op() instanceof Bce;
+        boolean squared = end.op() instanceof MseOp;
+        boolean known = squared || end.op() instanceof BceOp;
         return known && end.in().get(0) == last && end.in().get(1) == target
                 ? Optional.of(new Chain(List.copyOf(links), squared))
                 : Optional.empty();
@@ -103,21 +103,21 @@ record Chain(List<Link> links, boolean squared) {
 
     private static Optional<Kind> kind(Tape.Step step) {
         Op op = step.op();
-        if (op instanceof Affine) {
+        if (op instanceof AffineOp) {
             return Optional.of(Kind.AFFINE);
         }
-        if (op instanceof PRelu && step.in().get(1).size() == 1) {
+        if (op instanceof PReluOp && step.in().get(1).size() == 1) {
             return Optional.of(Kind.PRELU);
         }
-        if (op instanceof Relu) {
+        if (op instanceof ReluOp) {
             return Optional.of(Kind.RELU);
         }
-        if (op instanceof Sigmoid) {
+        if (op instanceof SigmoidOp) {
             return Optional.of(Kind.SIGMOID);
         }
-        if (op instanceof Tanh) {
+        if (op instanceof TanhOp) {
             return Optional.of(Kind.TANH);
         }
-        return op instanceof NormalizeRows ? Optional.of(Kind.NORMALIZE) : Optional.empty();
+        return op instanceof NormalizeRowsOp ? Optional.of(Kind.NORMALIZE) : Optional.empty();
     }
 }

@@ -96,7 +96,7 @@ abstract class PlannedLayer {
         return false;
     }
 
-    /** {@code y = x W^T + b}, as {@link org.gradus.op.Affine}. */
+    /** {@code y = x W^T + b}, as {@link org.gradus.autograd.AffineOp}. */
     private static final class AffineLayer extends PlannedLayer {
 
         /** Rows of the weight gradient that the optimiser takes at once: 16 of 784 numbers are 49 kB. */
@@ -194,7 +194,7 @@ abstract class PlannedLayer {
         }
     }
 
-    /** One shared slope, as {@link org.gradus.op.PRelu}; behind an affine layer with its bias, in one pass. */
+    /** One shared slope, as {@link org.gradus.autograd.PReluOp}; behind an affine layer with its bias, in one pass. */
     private static final class PReluLayer extends PlannedLayer {
 
         private final int samples;

@@ -5,12 +5,12 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import org.gradus.autograd.BceOp;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Loss;
-import org.gradus.op.Bce;
 
 /**
  * What is wrong with the numbers of a data set, looked for once and said by their place in the set; a batch has its samples in another
@@ -90,7 +90,7 @@ final class SetCheck {
     /** Sees to it that all targets are probabilities, which the operation in a recording would look at batch by batch. */
     void requireProbabilities(Tensor target) {
         if (!probabilities.contains(target.data())) {
-            new Bce().requireTargets(Engine.shared(), target);
+            new BceOp().requireTargets(Engine.shared(), target);
             probabilities.add(target.data());
         }
     }

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,9 @@ class ArchitectureTest {
             .importUrl(Kernels.class.getProtectionDomain().getCodeSource().getLocation());
 
     /** What the formulas in double are written with, beside values and gradients. */
-    private static final String DOUBLES = "org.gradus.op.Doubles";
+    private static final String DOUBLES = "org.gradus.autograd.Doubles";
+
+    private static final String CIRCLE = "org.gradus.architecture.circle";
 
     private static final Set<String> PLATFORM_DEPENDENT = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos",
@@ -67,7 +70,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.gradus.autograd..",
-                        "org.gradus.op..",
                         "org.gradus.nn..",
                         "org.gradus.optim..",
                         "org.gradus.train..",
@@ -132,7 +134,7 @@ class ArchitectureTest {
         doublesStayOutOf("forward|backward").check(CORE);
         assertThatThrownBy(() -> doublesStayOutOf("textbook").check(CORE))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("org.gradus.op.Sigmoid");
+                .hasMessageContaining("org.gradus.autograd.SigmoidOp");
     }
 
     private static ArchRule vectorApiStaysIn(String name) {
@@ -188,6 +190,20 @@ class ArchitectureTest {
                 }
             }
         };
+    }
+
+    private static ArchRule noCirclesIn(String folder) {
+        return slices().matching(folder + ".(*)..").should().beFreeOfCycles();
+    }
+
+    @Test
+    void noTwoPackagesImportEachOther() {
+        noCirclesIn("org.gradus").check(CORE);
+        JavaClasses planted = new ClassFileImporter().importPackages(CIRCLE);
+        assertThatThrownBy(() -> noCirclesIn(CIRCLE).check(planted))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Cycle detected")
+                .hasMessageContaining(CIRCLE + ".one.First");
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.tools.ToolProvider;
-import org.gradus.op.Scale;
-import org.gradus.op.Sum;
 import org.gradus.testing.GradChecker;
 import org.gradus.testing.GradChecker.Bound;
 import org.gradus.testing.Samples;
@@ -88,7 +86,7 @@ class CustomOpTest {
             Tensor y = Tensor.apply(op, tape.input(x).scale(2));
             Tensor loss = y.sum();
             loss.backward();
-            assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Scale(2), op, new Sum());
+            assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new ScaleOp(2), op, new SumOp());
             assertThat(y.data()).containsExactly(0, 36);
             assertThat(x.grad()).containsExactly(0, 24);
 
@@ -138,7 +136,7 @@ class CustomOpTest {
         Tensor y = Tensor.apply(new Failing(false), x);
         assertThatThrownBy(y::backward).isInstanceOf(ArithmeticException.class);
         x.scale(2);
-        assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Failing(false), new Scale(2));
+        assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Failing(false), new ScaleOp(2));
     }
 
     private static String example() throws Exception {

@@ -13,9 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.gradus.op.Add;
-import org.gradus.op.Exp;
-import org.gradus.op.Sum;
 import org.gradus.testing.Bits;
 import org.gradus.testing.GradChecker;
 import org.gradus.testing.Samples;
@@ -348,7 +345,7 @@ class TapeTest {
         assertThat(tape.step()).isEqualTo(1);
         Tensor x = tape.input(Tensor.vector(1, 2));
         Tensor loss = x.exp().sum();
-        assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new Exp(), new Sum());
+        assertThat(tape.steps()).extracting(Tape.Step::op).containsExactly(new ExpOp(), new SumOp());
         assertThat(tape.steps().get(0).in()).containsExactly(x);
         assertThat(tape.steps().get(1).out()).isSameAs(loss);
         assertThatThrownBy(() -> tape.steps().clear()).isInstanceOf(UnsupportedOperationException.class);
@@ -363,7 +360,7 @@ class TapeTest {
         Tensor x = tape.input(Tensor.vector(1, 2));
         Tensor other = tape.input(Tensor.vector(30, 40));
         Tensor[] handed = {x, x};
-        Tensor y = Tensor.apply(new Add(), handed);
+        Tensor y = Tensor.apply(new AddOp(), handed);
         Tape.Step step = tape.steps().get(0);
 
         handed[0] = other;
@@ -390,7 +387,7 @@ class TapeTest {
     /** What {@code x.apply(op)} compiles to. */
     @Test
     void operationWithoutInputsIsRefusedByName() {
-        for (Op op : List.of(new Exp(), new Sum(), new Add())) {
+        for (Op op : List.of(new ExpOp(), new SumOp(), new AddOp())) {
             assertThatThrownBy(() -> Tensor.apply(op))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(op.name()

@@ -9,10 +9,10 @@ import static org.gradus.examples.explain.Maths.variable;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gradus.op.PRelu;
-import org.gradus.op.Relu;
-import org.gradus.op.Sigmoid;
-import org.gradus.op.Tanh;
+import org.gradus.autograd.PReluOp;
+import org.gradus.autograd.ReluOp;
+import org.gradus.autograd.SigmoidOp;
+import org.gradus.autograd.TanhOp;
 
 /**
  * Operations that treat every number by itself.
@@ -30,16 +30,16 @@ record ActivationText(String forwardLead, String forward, String backwardLead, S
     private static final String G = "<i>G</i>";
 
     static ActivationText of(Place place) {
-        if (place.operation().op() instanceof Relu) {
+        if (place.operation().op() instanceof ReluOp) {
             return relu(place);
         }
-        if (place.operation().op() instanceof PRelu) {
+        if (place.operation().op() instanceof PReluOp) {
             return prelu(place);
         }
-        if (place.operation().op() instanceof Sigmoid) {
+        if (place.operation().op() instanceof SigmoidOp) {
             return sigmoid(place);
         }
-        if (place.operation().op() instanceof Tanh) {
+        if (place.operation().op() instanceof TanhOp) {
             return tanh(place);
         }
         throw new AssertionError("no text for " + place.operation().op().name());

@@ -9,7 +9,7 @@ import static org.gradus.examples.explain.Maths.variable;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@link org.gradus.op.Affine}: a Linear layer. */
+/** {@link org.gradus.autograd.AffineOp}: a Linear layer. */
 final class AffineText implements OperationText {
 
     private final Place at;

@@ -1,7 +1,7 @@
 package org.gradus.examples.explain;
 
 import java.util.List;
-import org.gradus.op.Affine;
+import org.gradus.autograd.AffineOp;
 
 /**
  * The one number per tensor that a page follows from the loss back to a weight, so that what one step hands on is what the next
@@ -23,7 +23,7 @@ final class Focus {
         int end = layers;
         for (int k = layers; k >= 0; k--) {
             boolean first = k == 0;
-            if (first || operations.get(k - 1).op() instanceof Affine) {
+            if (first || operations.get(k - 1).op() instanceof AffineOp) {
                 followed = first
                         ? largest(operations.get(0).x())
                         : largest(operations.get(k - 1).gy());

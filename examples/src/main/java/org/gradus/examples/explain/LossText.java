@@ -9,10 +9,10 @@ import static org.gradus.examples.explain.Maths.variable;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.gradus.op.Bce;
+import org.gradus.autograd.BceOp;
 
 /**
- * {@link Bce} and {@link org.gradus.op.Mse}. The network's output is called p here, the image y.
+ * {@link BceOp} and {@link org.gradus.autograd.MseOp}. The network's output is called p here, the image y.
  *
  * @param forwardLead as {@link OperationText} says
  * @param forward as {@link OperationText} says
@@ -29,7 +29,7 @@ record LossText(String forwardLead, String forward, String backwardLead, String 
     private static final String BEGIN = "The walk back begins with ∂<i>L</i>/∂<i>L</i> = 1. ";
 
     static LossText of(Place place) {
-        return place.operation().op() instanceof Bce ? bce(place) : mse(place);
+        return place.operation().op() instanceof BceOp ? bce(place) : mse(place);
     }
 
     private static LossText bce(Place at) {

@@ -10,7 +10,7 @@ import static org.gradus.examples.explain.Maths.variable;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@link org.gradus.op.NormalizeRows}. */
+/** {@link org.gradus.autograd.NormalizeRowsOp}. */
 final class NormalizeText implements OperationText {
 
     private static final String LENGTH = "‖<i>x</i>‖";

@@ -1,10 +1,10 @@
 package org.gradus.examples.explain;
 
 import java.util.List;
-import org.gradus.op.Affine;
-import org.gradus.op.Bce;
-import org.gradus.op.Mse;
-import org.gradus.op.NormalizeRows;
+import org.gradus.autograd.AffineOp;
+import org.gradus.autograd.BceOp;
+import org.gradus.autograd.MseOp;
+import org.gradus.autograd.NormalizeRowsOp;
 
 /** What a page says of one operation, with its rules in letters and in the numbers of the step. */
 interface OperationText {
@@ -41,13 +41,13 @@ interface OperationText {
     }
 
     static OperationText of(Place place) {
-        if (place.operation().op() instanceof Affine) {
+        if (place.operation().op() instanceof AffineOp) {
             return new AffineText(place);
         }
-        if (place.operation().op() instanceof NormalizeRows) {
+        if (place.operation().op() instanceof NormalizeRowsOp) {
             return new NormalizeText(place);
         }
-        if (place.operation().op() instanceof Bce || place.operation().op() instanceof Mse) {
+        if (place.operation().op() instanceof BceOp || place.operation().op() instanceof MseOp) {
             return LossText.of(place);
         }
         return ActivationText.of(place);

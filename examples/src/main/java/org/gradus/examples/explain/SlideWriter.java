@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradus.autograd.AffineOp;
 import org.gradus.examples.explain.Slide.Phase;
-import org.gradus.op.Affine;
 import org.gradus.optim.AdamOptions;
 
 /** Writes the slides of a step, in their order, and keeps the arrays that their pictures show. */
@@ -136,7 +136,7 @@ final class SlideWriter {
 
     private int followed(int layer, Parameter parameter) {
         Place place = places.get(layer);
-        if (!(place.operation().op() instanceof Affine)) {
+        if (!(place.operation().op() instanceof AffineOp)) {
             return 0;
         }
         boolean matrix = parameter.shape().rank() == 2;

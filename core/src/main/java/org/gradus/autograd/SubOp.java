@@ -1,0 +1,75 @@
+package org.gradus.autograd;
+
+import java.util.List;
+import org.gradus.kernel.Engine;
+
+/**
+ * Difference, element by element; a row as second operand is used for every row of the first.
+ *
+ * <pre>
+ *   shapes    x [..,m]    y the same, or [m]    z as x
+ *   forward   z = x - y
+ *   backward  dL/dx += G
+ *             dL/dy += -G        summed over the rows if y is one row
+ *   cost      one subtraction per element
+ *   source    torch.sub
+ * </pre>
+ */
+public record SubOp() implements Op {
+
+    @Override
+    public String name() {
+        return "sub";
+    }
+
+    @Override
+    public String formula() {
+        return "z = x - y";
+    }
+
+    @Override
+    public List<String> roles() {
+        return List.of("x", "y");
+    }
+
+    @Override
+    public Shape shapeOf(Shape... in) {
+        return ShapeRules.sameOrRow(name(), in[0], in[1]);
+    }
+
+    @Override
+    public void forward(Engine engine, Tensor[] in, Tensor out) {
+        engine.sub(out.size(), in[0].data(), Rows.repeated(engine, in[1], out), out.data());
+    }
+
+    @Override
+    public void backward(Engine engine, Tensor[] in, Tensor out) {
+        int n = out.size();
+        float[] g = out.grad();
+        if (in[0].requiresGrad()) {
+            engine.addScaled(n, 1f, g, in[0].grad());
+        }
+        if (in[1].requiresGrad()) {
+            float[] gy = Rows.gradFor(engine, in[1], out);
+            engine.addScaled(n, -1f, g, gy);
+            Rows.collect(engine, gy, in[1], out);
+        }
+    }
+
+    @Override
+    public double[] textbook(Shape[] shapes, double[][] in) {
+        double[] z = new double[in[0].length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = in[0][i] - in[1][i % in[1].length];
+        }
+        return z;
+    }
+
+    @Override
+    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+        double[] x = in[0];
+        double[] y = in[1];
+        int rows = x.length == y.length ? 0 : x.length / y.length;
+        return new Rounding[] {Rounding.of(x.length, 0, i -> 1, g, e), Rounding.of(y.length, 0 + rows, i -> 1, g, e)};
+    }
+}
