@@ -76,7 +76,7 @@ class MarkdownProgramsTest {
                 }));
             }
         }
-        assertThat(sessions).extracting(DynamicTest::getDisplayName).contains("README.md");
+        assertThat(sessions).extracting(DynamicTest::getDisplayName).contains("docs/guide/in-a-shell.md");
         return sessions.stream();
     }
 
