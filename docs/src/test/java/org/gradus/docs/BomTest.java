@@ -42,7 +42,15 @@ class BomTest {
                 ARTIFACT.matcher(managed).results().map(found -> found.group(1)).toList();
 
         assertThat(artifacts)
-                .containsExactly("gradus-core", "gradus-inspect", "gradus-linalg", "gradus-mnist", "gradus-examples");
+                .containsExactly(
+                        "gradus-core",
+                        "gradus-inspect",
+                        "gradus-linalg",
+                        "gradus-mnist",
+                        "gradus-plots",
+                        "gradus-pages",
+                        "gradus-examples",
+                        "gradus-app");
         for (String artifact : artifacts) {
             String pom = read(artifact.substring("gradus-".length()) + "/pom.xml");
             assertThat(pom).contains("<artifactId>" + artifact + "</artifactId>");

@@ -23,6 +23,8 @@ import org.gradus.autograd.Tensor;
 import org.gradus.inspect.GradCheck;
 import org.gradus.linalg.Pca;
 import org.gradus.mnist.Mnist;
+import org.gradus.pages.Html;
+import org.gradus.plots.Figures;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class StarImportsTest {
 
-    private static final List<Class<?>> MODULES = List.of(Tensor.class, GradCheck.class, Pca.class, Mnist.class);
+    private static final List<Class<?>> MODULES =
+            List.of(Tensor.class, GradCheck.class, Pca.class, Mnist.class, Figures.class, Html.class);
 
     @TempDir
     private Path classes;

@@ -1,5 +1,6 @@
 package org.gradus.examples.run;
 
+import org.gradus.pages.Decimals;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
 import org.gradus.train.TrainingListener;

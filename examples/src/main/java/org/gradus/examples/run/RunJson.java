@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
+import org.gradus.pages.Decimals;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
 import org.gradus.train.NonFiniteException;

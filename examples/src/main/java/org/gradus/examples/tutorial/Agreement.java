@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.gradus.examples.report.Check;
-import org.gradus.examples.run.Decimals;
+import org.gradus.pages.Decimals;
+import org.gradus.pages.report.Check;
 
 /**
  * How far a run may be from PyTorch's under the same seed.

@@ -2,8 +2,8 @@ package org.gradus.examples.tutorial;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.gradus.examples.run.Decimals;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.pages.Decimals;
 import org.gradus.train.EpochLoss;
 
 /** Our losses beside those of a reference, for the epochs that both have. */

@@ -3,9 +3,9 @@ package org.gradus.examples.tutorial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.gradus.examples.report.TableText;
-import org.gradus.examples.run.Decimals;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.pages.Decimals;
+import org.gradus.pages.report.TableText;
 import org.gradus.train.EpochLoss;
 
 /**

@@ -3,13 +3,13 @@ package org.gradus.examples.tutorial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.gradus.examples.figures.FigureFile;
-import org.gradus.examples.report.Check;
-import org.gradus.examples.report.ExperimentReport;
-import org.gradus.examples.report.ExplorerModel;
-import org.gradus.examples.report.LatentCloud;
-import org.gradus.examples.report.NetworkText;
-import org.gradus.examples.report.TableText;
+import org.gradus.pages.report.Check;
+import org.gradus.pages.report.ExperimentReport;
+import org.gradus.pages.report.ExplorerModel;
+import org.gradus.pages.report.LatentCloud;
+import org.gradus.pages.report.NetworkText;
+import org.gradus.pages.report.TableText;
+import org.gradus.plots.FigureFile;
 
 /** What an experiment leaves for the report, collected while it runs. */
 final class Page {

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Tensor;
-import org.gradus.examples.figures.AxisLabels;
-import org.gradus.examples.figures.Chart;
-import org.gradus.examples.figures.CodeMap;
-import org.gradus.examples.figures.FigureFile;
-import org.gradus.examples.figures.Figures;
-import org.gradus.examples.figures.Row;
-import org.gradus.examples.report.ExplorerModel;
-import org.gradus.examples.report.LatentCloud;
 import org.gradus.nn.Sequential;
+import org.gradus.pages.report.ExplorerModel;
+import org.gradus.pages.report.LatentCloud;
+import org.gradus.plots.AxisLabels;
+import org.gradus.plots.Chart;
+import org.gradus.plots.CodeMap;
+import org.gradus.plots.FigureFile;
+import org.gradus.plots.Figures;
+import org.gradus.plots.Row;
 
 /**
  * The notebooks' plot commands, for tensors: each draws a figure of the present experiment, named after it, and puts it

@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.gradus.examples.report.Check;
-import org.gradus.examples.report.Section;
 import org.gradus.examples.run.JsonFile;
 import org.gradus.examples.run.RunJson;
+import org.gradus.pages.report.Check;
+import org.gradus.pages.report.Section;
 
 /**
  * What the pages of a report hold, a file for each experiment, so that running some experiments again leaves the others on

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
-import org.gradus.examples.figures.Chart;
-import org.gradus.examples.figures.Curve;
 import org.gradus.examples.run.Bar;
 import org.gradus.linalg.Nmf;
 import org.gradus.linalg.NmfOptions;
@@ -22,6 +20,8 @@ import org.gradus.nn.PReLU;
 import org.gradus.nn.ReLU;
 import org.gradus.nn.Sequential;
 import org.gradus.nn.Sigmoid;
+import org.gradus.plots.Chart;
+import org.gradus.plots.Curve;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 

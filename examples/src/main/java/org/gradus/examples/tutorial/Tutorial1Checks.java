@@ -3,10 +3,10 @@ package org.gradus.examples.tutorial;
 import java.util.List;
 import java.util.Locale;
 import org.gradus.autograd.Tensor;
-import org.gradus.examples.figures.Grid;
 import org.gradus.examples.run.TrainedRun;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Sequential;
+import org.gradus.plots.Grid;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.FullSetLoss;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.gradus.examples.run.Decimals;
+import org.gradus.pages.Decimals;
 import org.junit.jupiter.api.Test;
 
 class ReferenceTest {

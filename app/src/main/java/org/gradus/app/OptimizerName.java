@@ -1,0 +1,7 @@
+package org.gradus.app;
+
+/** The optimisers to choose from. */
+enum OptimizerName {
+    ADAM,
+    SGD
+}

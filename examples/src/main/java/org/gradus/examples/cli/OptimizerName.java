@@ -1,7 +1,0 @@
-package org.gradus.examples.cli;
-
-/** The optimisers to choose from. */
-enum OptimizerName {
-    ADAM,
-    SGD
-}

@@ -1,8 +1,0 @@
-/**
- * The tutorials' figures: what the notebooks plot, each as a PNG of twice the resolution and as a self-contained SVG,
- * both painted by the same code.
- */
-@NullMarked
-package org.gradus.examples.figures;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The report of a tutorial: web pages that open from disk, with a 3-D plot and a latent explorer that compute in the browser. */
-@NullMarked
-package org.gradus.examples.report;
-
-import org.jspecify.annotations.NullMarked;
