@@ -2,7 +2,6 @@ package org.gradus.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.ScalarKernels;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -37,13 +36,13 @@ public class Elementwise {
     @Param({"vector", "scalar"})
     public String kernels = "vector";
 
-    private Kernels used = new ScalarKernels();
+    private Kernels used = Kernels.plain();
     private Operands operands = new Operands();
 
     /** Fills the operands. */
     @Setup
     public void setUp() {
-        used = kernels.equals("vector") ? Implementation.vectorKernels() : new ScalarKernels();
+        used = kernels.equals("vector") ? Implementation.vectorKernels() : Kernels.plain();
         operands = new Operands();
     }
 

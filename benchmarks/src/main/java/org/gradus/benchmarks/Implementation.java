@@ -8,7 +8,6 @@ import org.ejml.dense.row.CommonOps_FDRM;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.ScalarKernels;
 
 /** Who computes a matrix product: our two kernels and two other libraries for the JVM. */
 public enum Implementation {
@@ -23,7 +22,7 @@ public enum Implementation {
     SCALAR {
         @Override
         Product product(Shape shape, int threads) {
-            return ours(new ScalarKernels(), shape, threads);
+            return ours(Kernels.plain(), shape, threads);
         }
     },
     /** EJML's row-major float product, on one thread. */
@@ -122,7 +121,7 @@ public enum Implementation {
      */
     static Kernels vectorKernels() {
         try {
-            return Class.forName("org.gradus.kernel.VectorKernels")
+            return Class.forName("org.gradus.kernel.simd.VectorKernels")
                     .asSubclass(Kernels.class)
                     .getDeclaredConstructor()
                     .newInstance();

@@ -5,15 +5,15 @@ package org.gradus.kernel;
  * the two that change with the step.
  */
 public final class AdamCoefficients {
-    final float beta1;
-    final float oneMinusBeta1;
-    final float beta2;
-    final float oneMinusBeta2;
-    final float epsilon;
-    final float weightDecay;
-    float stepSize;
-    float shrink = 1;
-    float rootCorrection2;
+    private final float beta1;
+    private final float oneMinusBeta1;
+    private final float beta2;
+    private final float oneMinusBeta2;
+    private final float epsilon;
+    private final float weightDecay;
+    private float stepSize;
+    private float shrink = 1;
+    private float rootCorrection2;
 
     /**
      * Coefficients that stay the same in all steps.
@@ -43,5 +43,50 @@ public final class AdamCoefficients {
         this.shrink = (float) shrink;
         this.stepSize = (float) stepSize;
         this.rootCorrection2 = (float) rootCorrection2;
+    }
+
+    /** {@return decay of the first moment} */
+    public float beta1() {
+        return beta1;
+    }
+
+    /** {@return {@code 1 - beta1}, rounded once} */
+    public float oneMinusBeta1() {
+        return oneMinusBeta1;
+    }
+
+    /** {@return decay of the second moment} */
+    public float beta2() {
+        return beta2;
+    }
+
+    /** {@return {@code 1 - beta2}, rounded once} */
+    public float oneMinusBeta2() {
+        return oneMinusBeta2;
+    }
+
+    /** {@return added to the denominator} */
+    public float epsilon() {
+        return epsilon;
+    }
+
+    /** {@return factor of the parameter that is added to its gradient} */
+    public float weightDecay() {
+        return weightDecay;
+    }
+
+    /** {@return {@code lr / (1 - beta1^t)}} */
+    public float stepSize() {
+        return stepSize;
+    }
+
+    /** {@return factor of the parameter before the step} */
+    public float shrink() {
+        return shrink;
+    }
+
+    /** {@return {@code sqrt(1 - beta2^t)}} */
+    public float rootCorrection2() {
+        return rootCorrection2;
     }
 }

@@ -1,5 +1,7 @@
 package org.gradus.kernel;
 
+import org.gradus.kernel.cephes.Cephes;
+
 /**
  * exp, ln and tanh in float arithmetic, the same bits on every platform. Only additions, products, fused products,
  * quotients and bit moves are used, each of which Java defines exactly; {@code Math.exp} and its kin may differ from one
@@ -9,64 +11,6 @@ package org.gradus.kernel;
  * every exponent, are pinned in {@code FloatMathTest}.
  */
 public final class FloatMath {
-
-    /** {@code 1.5 * 2^23}: adding it leaves an integer, rounded to nearest even, in the low bits of the sum. */
-    static final float ROUND = 12582912f;
-
-    static final int ROUND_BITS = 0x4b400000;
-
-    static final float LOG2_E = 1.44269504f;
-
-    /** ln 2 in two parts; the upper has 9 significant bits, so that its product with an exponent is exact. */
-    static final float LN2_HIGH = 0.693359375f;
-
-    static final float LN2_LOW = -2.12194440e-4f;
-
-    /** Below, exp is under half of the smallest float; {@code exp(-104) < 2^-150}. */
-    static final float EXP_MIN = -104f;
-
-    /** Above, exp exceeds the largest float. */
-    static final float EXP_MAX = 89f;
-
-    static final float EXP_C0 = 1.9875691500e-4f;
-    static final float EXP_C1 = 1.3981999507e-3f;
-    static final float EXP_C2 = 8.3334519073e-3f;
-    static final float EXP_C3 = 4.1665795894e-2f;
-    static final float EXP_C4 = 1.6666665459e-1f;
-    static final float EXP_C5 = 5.0000001201e-1f;
-
-    static final float LOG_C0 = 7.0376836292e-2f;
-    static final float LOG_C1 = -1.1514610310e-1f;
-    static final float LOG_C2 = 1.1676998740e-1f;
-    static final float LOG_C3 = -1.2420140846e-1f;
-    static final float LOG_C4 = 1.4249322787e-1f;
-    static final float LOG_C5 = -1.6668057665e-1f;
-    static final float LOG_C6 = 2.0000714765e-1f;
-    static final float LOG_C7 = -2.4999993993e-1f;
-    static final float LOG_C8 = 3.3333331174e-1f;
-
-    /** Bits of {@code sqrt(1/2)}: mantissas are taken from {@code [sqrt(1/2), sqrt(2))}, around 1. */
-    static final int ROOT_HALF_BITS = 0x3f3504f3;
-
-    /** {@code 2^25}, lifts every subnormal into the normal range. */
-    static final float SUBNORMAL_LIFT = 33554432f;
-
-    /** Its logarithm to base 2. */
-    static final float SUBNORMAL_EXPONENT = 25f;
-
-    /** Of a float: bits behind the binary point, and what is added to its exponent. */
-    static final int MANTISSA_BITS = 23;
-
-    static final int EXPONENT_BIAS = 127;
-
-    /** Below, tanh is an odd polynomial; above, it comes from exp. */
-    static final float TANH_SPLIT = 0.625f;
-
-    static final float TANH_C0 = -5.70498872745e-3f;
-    static final float TANH_C1 = 2.06390887954e-2f;
-    static final float TANH_C2 = -5.37397155531e-2f;
-    static final float TANH_C3 = 1.33314422036e-1f;
-    static final float TANH_C4 = -3.33332819422e-1f;
 
     private FloatMath() {}
 
@@ -78,25 +22,25 @@ public final class FloatMath {
      * @return {@code e^x}; 0 far below, infinity far above, NaN for NaN
      */
     public static float exp(float x) {
-        float c = x < EXP_MIN ? EXP_MIN : x;
-        c = c > EXP_MAX ? EXP_MAX : c;
-        float shifted = Math.fma(c, LOG2_E, ROUND);
-        float n = shifted - ROUND;
-        float r = Math.fma(n, -LN2_HIGH, c);
-        r = Math.fma(n, -LN2_LOW, r);
-        float p = Math.fma(EXP_C0, r, EXP_C1);
-        p = Math.fma(p, r, EXP_C2);
-        p = Math.fma(p, r, EXP_C3);
-        p = Math.fma(p, r, EXP_C4);
-        p = Math.fma(p, r, EXP_C5);
+        float c = x < Cephes.EXP_MIN ? Cephes.EXP_MIN : x;
+        c = c > Cephes.EXP_MAX ? Cephes.EXP_MAX : c;
+        float shifted = Math.fma(c, Cephes.LOG2_E, Cephes.ROUND);
+        float n = shifted - Cephes.ROUND;
+        float r = Math.fma(n, -Cephes.LN2_HIGH, c);
+        r = Math.fma(n, -Cephes.LN2_LOW, r);
+        float p = Math.fma(Cephes.EXP_C0, r, Cephes.EXP_C1);
+        p = Math.fma(p, r, Cephes.EXP_C2);
+        p = Math.fma(p, r, Cephes.EXP_C3);
+        p = Math.fma(p, r, Cephes.EXP_C4);
+        p = Math.fma(p, r, Cephes.EXP_C5);
         p = Math.fma(p, r * r, r) + 1f;
-        int exponent = Float.floatToRawIntBits(shifted) - ROUND_BITS;
+        int exponent = Float.floatToRawIntBits(shifted) - Cephes.ROUND_BITS;
         int half = exponent >> 1;
         return p * powerOfTwo(half) * powerOfTwo(exponent - half);
     }
 
     private static float powerOfTwo(int n) {
-        return Float.intBitsToFloat((n + EXPONENT_BIAS) << MANTISSA_BITS);
+        return Float.intBitsToFloat((n + Cephes.EXPONENT_BIAS) << Cephes.MANTISSA_BITS);
     }
 
     /**
@@ -108,25 +52,25 @@ public final class FloatMath {
      */
     public static float log(float x) {
         boolean subnormal = x < Float.MIN_NORMAL;
-        float lifted = subnormal ? x * SUBNORMAL_LIFT : x;
+        float lifted = subnormal ? x * Cephes.SUBNORMAL_LIFT : x;
         int bits = Float.floatToRawIntBits(lifted);
-        int exponent = (bits - ROOT_HALF_BITS) >> MANTISSA_BITS;
-        float f = Float.intBitsToFloat(bits - (exponent << MANTISSA_BITS)) - 1f;
-        float e = Float.intBitsToFloat(exponent + ROUND_BITS) - ROUND;
-        e = subnormal ? e - SUBNORMAL_EXPONENT : e;
+        int exponent = (bits - Cephes.ROOT_HALF_BITS) >> Cephes.MANTISSA_BITS;
+        float f = Float.intBitsToFloat(bits - (exponent << Cephes.MANTISSA_BITS)) - 1f;
+        float e = Float.intBitsToFloat(exponent + Cephes.ROUND_BITS) - Cephes.ROUND;
+        e = subnormal ? e - Cephes.SUBNORMAL_EXPONENT : e;
         float square = f * f;
-        float p = Math.fma(LOG_C0, f, LOG_C1);
-        p = Math.fma(p, f, LOG_C2);
-        p = Math.fma(p, f, LOG_C3);
-        p = Math.fma(p, f, LOG_C4);
-        p = Math.fma(p, f, LOG_C5);
-        p = Math.fma(p, f, LOG_C6);
-        p = Math.fma(p, f, LOG_C7);
-        p = Math.fma(p, f, LOG_C8);
+        float p = Math.fma(Cephes.LOG_C0, f, Cephes.LOG_C1);
+        p = Math.fma(p, f, Cephes.LOG_C2);
+        p = Math.fma(p, f, Cephes.LOG_C3);
+        p = Math.fma(p, f, Cephes.LOG_C4);
+        p = Math.fma(p, f, Cephes.LOG_C5);
+        p = Math.fma(p, f, Cephes.LOG_C6);
+        p = Math.fma(p, f, Cephes.LOG_C7);
+        p = Math.fma(p, f, Cephes.LOG_C8);
         float y = f * square * p;
-        y = Math.fma(e, LN2_LOW, y);
+        y = Math.fma(e, Cephes.LN2_LOW, y);
         y = Math.fma(-0.5f, square, y);
-        float result = Math.fma(e, LN2_HIGH, f + y);
+        float result = Math.fma(e, Cephes.LN2_HIGH, f + y);
         result = x < Float.POSITIVE_INFINITY ? result : x;
         result = x == 0f ? Float.NEGATIVE_INFINITY : result;
         return x < 0f ? Float.NaN : result;
@@ -146,7 +90,7 @@ public final class FloatMath {
     }
 
     /**
-     * The hyperbolic tangent: an odd polynomial below {@value #TANH_SPLIT}, {@code 1 - 2 / (exp(2 |x|) + 1)} with the sign of x
+     * The hyperbolic tangent: an odd polynomial below {@value Cephes#TANH_SPLIT}, {@code 1 - 2 / (exp(2 |x|) + 1)} with the sign of x
      * above. Both are computed for {@code |x|} and take the sign from x, so that -0 keeps it.
      *
      * @param x any float
@@ -155,13 +99,13 @@ public final class FloatMath {
     public static float tanh(float x) {
         float magnitude = Math.abs(x);
         float square = x * x;
-        float p = Math.fma(TANH_C0, square, TANH_C1);
-        p = Math.fma(p, square, TANH_C2);
-        p = Math.fma(p, square, TANH_C3);
-        p = Math.fma(p, square, TANH_C4);
+        float p = Math.fma(Cephes.TANH_C0, square, Cephes.TANH_C1);
+        p = Math.fma(p, square, Cephes.TANH_C2);
+        p = Math.fma(p, square, Cephes.TANH_C3);
+        p = Math.fma(p, square, Cephes.TANH_C4);
         float small = Math.fma(p * square, magnitude, magnitude);
         float large = 1f - 2f / (exp(magnitude + magnitude) + 1f);
-        return Math.copySign(magnitude < TANH_SPLIT ? small : large, x);
+        return Math.copySign(magnitude < Cephes.TANH_SPLIT ? small : large, x);
     }
 
     /**

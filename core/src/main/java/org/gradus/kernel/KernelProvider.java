@@ -24,7 +24,7 @@ public final class KernelProvider {
 
     private static final String KERNELS = "gradus.kernels";
     private static final String THREADS = "gradus.threads";
-    private static final String VECTOR_CLASS = "org.gradus.kernel.VectorKernels";
+    private static final String VECTOR_CLASS = "org.gradus.kernel.simd.VectorKernels";
 
     /** Below 128 bits a vector holds fewer than four floats and scalar code is as good. */
     private static final int LEAST_BITS = 128;

@@ -1,10 +1,8 @@
 package org.gradus.kernel;
 
-import java.util.Optional;
-
 /**
  * The arithmetic of the library: loops over {@code float[]}, nothing else. Two implementations give the same bits:
- * {@link ScalarKernels}, ordinary Java loops, and {@code VectorKernels} on the Vector API. An object of this type serves
+ * {@code ScalarKernels}, ordinary Java loops, and {@code VectorKernels} on the Vector API. An object of this type serves
  * one thread, because it owns its scratch memory; {@link Engine} is the door that checks nothing, splits large work over
  * threads and owns one {@code Kernels} per thread.
  *
@@ -53,6 +51,15 @@ public interface Kernels {
     float[] NO_BIAS = {};
 
     /**
+     * The plain kernels, ordinary Java loops: the definition of every bit, which can be had everywhere.
+     *
+     * @return new ones, for one thread
+     */
+    static Kernels plain() {
+        return new ScalarKernels();
+    }
+
+    /**
      * Short name for logs and reports.
      *
      * @return {@code "scalar"} or {@code "vector"}
@@ -72,13 +79,6 @@ public interface Kernels {
      * @return kernels with scratch memory of their own
      */
     Kernels another();
-
-    /**
-     * The kernels of planned training steps, for the same thread.
-     *
-     * @return empty with plain kernels
-     */
-    Optional<PanelKernels> panels();
 
     /**
      * Matrix product, rows {@code rowFrom..rowTo} and columns {@code colFrom..colTo} of it: {@code C = A B + bias}, or

@@ -1,7 +1,6 @@
 package org.gradus.kernel;
 
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The kernels as ordinary Java loops: the definition of every bit, and what runs where the Vector API is missing. Each
@@ -10,7 +9,7 @@ import java.util.Optional;
  * <p>The matrix product goes through four rows of B at a time, copied into arrays of their own: C2 vectorises
  * {@code c[j] = fma(a, b[j], c[j])} when all arrays share the index j, but not when their offsets differ.
  */
-public final class ScalarKernels implements Kernels {
+final class ScalarKernels implements Kernels {
 
     /** Rows of B that one pass over a row of C takes; the chain of a C element then stays in a register for four steps. */
     private static final int UNROLL = 4;
@@ -30,9 +29,6 @@ public final class ScalarKernels implements Kernels {
     private final float[] sums0 = new float[COLUMN_BLOCK];
     private final float[] sums1 = new float[COLUMN_BLOCK];
 
-    /** Kernels for one thread. */
-    public ScalarKernels() {}
-
     @Override
     public String name() {
         return "scalar";
@@ -46,11 +42,6 @@ public final class ScalarKernels implements Kernels {
     @Override
     public Kernels another() {
         return new ScalarKernels();
-    }
-
-    @Override
-    public Optional<PanelKernels> panels() {
-        return Optional.empty();
     }
 
     // ---- matrix product
@@ -448,7 +439,7 @@ public final class ScalarKernels implements Kernels {
         return (float) Math.sqrt(squares);
     }
 
-    static float atLeast(float x, float low) {
+    private static float atLeast(float x, float low) {
         return x < low ? low : x;
     }
 
@@ -625,12 +616,12 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void adamStep(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         for (int i = from; i < to; i++) {
-            float shrunk = k.shrink * p[i];
-            float d = Math.fma(k.weightDecay, shrunk, g[i]);
-            m[i] = Math.fma(k.oneMinusBeta1, d, k.beta1 * m[i]);
-            v[i] = Math.fma(k.oneMinusBeta2 * d, d, k.beta2 * v[i]);
-            float denominator = (float) Math.sqrt(v[i]) / k.rootCorrection2 + k.epsilon;
-            p[i] = shrunk - (k.stepSize * m[i]) / denominator;
+            float shrunk = k.shrink() * p[i];
+            float d = Math.fma(k.weightDecay(), shrunk, g[i]);
+            m[i] = Math.fma(k.oneMinusBeta1(), d, k.beta1() * m[i]);
+            v[i] = Math.fma(k.oneMinusBeta2() * d, d, k.beta2() * v[i]);
+            float denominator = (float) Math.sqrt(v[i]) / k.rootCorrection2() + k.epsilon();
+            p[i] = shrunk - (k.stepSize() * m[i]) / denominator;
         }
     }
 }

@@ -1,10 +1,11 @@
 /**
  * Loops over float arrays: the scalar kernels, the SIMD kernels with the same bits, and the engine that spreads them over threads.
- * This page is the map of the room.
+ * This page is the map of the room. What an operation needs stands here; the package {@code org.gradus.kernel.simd}, which knows the
+ * Vector API, and the coefficients in {@code org.gradus.kernel.cephes} are not exported.
  *
  * <p><b>The contract</b> stands in {@link org.gradus.kernel.Kernels}: one formula with its roundings per operation, one order per sum.
- * {@link org.gradus.kernel.ScalarKernels} is its definition, the only file to read for understanding what is computed. Everything
- * else here is about speed and must give the same bits; {@code KernelParityTest}, {@code GemmParityTest} and {@code
+ * {@code ScalarKernels} is its definition, the only file to read for understanding what is computed. Everything else here is about
+ * speed and must give the same bits; {@code KernelParityTest}, {@code GemmParityTest} and {@code
  * PanelParityTest} compare them.
  *
  * <p><b>Who calls whom.</b>

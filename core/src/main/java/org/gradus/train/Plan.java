@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.PanelKernels;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.optim.ElementwiseOptimizer;
 import org.gradus.optim.Optimizer;
 
@@ -99,7 +99,7 @@ final class Plan {
 
     /** Whether an engine's kernels can do planned steps. */
     static boolean isPossible(Engine engine) {
-        return engine.kernels().panels().isPresent();
+        return PanelKernels.of(engine.kernels()).isPresent();
     }
 
     /** Why there is no plan, in words for the user; empty if there is one. */
@@ -193,7 +193,7 @@ final class Plan {
     }
 
     private void passes(Kernels kernels, int part, int parts) {
-        PanelKernels panels = kernels.panels().orElseThrow();
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
         panels.gather(order, first, samples, layers[0].in, from, to, inputSet, input, layers[0].transposedInput());
@@ -234,7 +234,7 @@ final class Plan {
     }
 
     private void updates(Kernels kernels, int part, int parts) {
-        PanelKernels panels = kernels.panels().orElseThrow();
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
         for (PlannedLayer layer : layers) {
             layer.update(kernels, panels, optimizer, part, parts);
         }

@@ -8,9 +8,9 @@ import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.PanelKernels;
-import org.gradus.kernel.PanelKernels.Order;
-import org.gradus.kernel.PanelKernels.Product;
+import org.gradus.kernel.simd.PanelKernels;
+import org.gradus.kernel.simd.PanelKernels.Order;
+import org.gradus.kernel.simd.PanelKernels.Product;
 import org.gradus.optim.ElementwiseOptimizer;
 
 /** A layer of a plan: its memory, and what is done with it. All arrays but parameters and their gradients are panels. */

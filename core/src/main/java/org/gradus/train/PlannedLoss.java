@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.PanelKernels;
+import org.gradus.kernel.simd.PanelKernels;
 
 /**
  * The loss of a chain of layers over many samples, planned once like {@link Plan}: every thread takes some samples at a time
@@ -68,7 +68,7 @@ final class PlannedLoss {
      * @return empty if the kernels have no panels or the recording is no chain
      */
     static Optional<PlannedLoss> of(Engine engine, Recording recording) {
-        if (engine.kernels().panels().isEmpty()) {
+        if (PanelKernels.of(engine.kernels()).isEmpty()) {
             return Optional.empty();
         }
         return recording.chain().map(chain -> new PlannedLoss(engine, chain, recording.isReproducing()));
@@ -114,7 +114,7 @@ final class PlannedLoss {
     }
 
     private void forward(Kernels kernels, int part, int parts) {
-        PanelKernels panels = kernels.panels().orElseThrow();
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
         int count = PanelKernels.count(samples);
         int to = (int) ((long) count * (part + 1) / parts);
         for (int q = (int) ((long) count * part / parts); q < to; q += GROUP) {

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -15,18 +16,26 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.gradus.architecture.planted.Violations;
 import org.gradus.kernel.Kernels;
-import org.gradus.kernel.PanelKernels;
+import org.gradus.kernel.simd.PanelKernels;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,11 +155,11 @@ class ArchitectureTest {
 
     @Test
     void onlyTheVectorKernelsUseTheVectorApi() {
-        vectorApiStaysIn("org.gradus.kernel.Vector").check(CORE);
+        vectorApiStaysIn("org.gradus.kernel.simd.Vector").check(CORE);
         assertThatThrownBy(() ->
                         vectorApiStaysIn("org.gradus.kernel.ScalarKernels").check(CORE))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("org.gradus.kernel.VectorKernels");
+                .hasMessageContaining("org.gradus.kernel.simd.VectorKernels");
     }
 
     private static boolean isAllowed(JavaClass type) {
@@ -193,7 +202,7 @@ class ArchitectureTest {
     }
 
     private static ArchRule noCirclesIn(String folder) {
-        return slices().matching(folder + ".(*)..").should().beFreeOfCycles();
+        return slices().matching(folder + ".(**)").should().beFreeOfCycles();
     }
 
     @Test
@@ -206,9 +215,70 @@ class ArchitectureTest {
                 .hasMessageContaining(CIRCLE + ".one.First");
     }
 
+    private static Set<String> exportedPackages() throws Exception {
+        Path classes = Path.of(Kernels.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (InputStream descriptor = Files.newInputStream(classes.resolve("module-info.class"))) {
+            return ModuleDescriptor.read(descriptor).exports().stream()
+                    .filter(exports -> !exports.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static ArchRule onlyShow(Set<String> exported) {
+        return members()
+                .that(describe(
+                        "can be seen from outside",
+                        member -> isVisible(member.getModifiers())
+                                && isVisible(member.getOwner())
+                                && exported.contains(member.getOwner().getPackageName())))
+                .should(showOnlyTypesOf(exported));
+    }
+
+    private static boolean isVisible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static boolean isVisible(JavaClass type) {
+        return isVisible(type.getModifiers())
+                && type.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+    }
+
+    private static ArchCondition<JavaMember> showOnlyTypesOf(Set<String> exported) {
+        return new ArchCondition<>("show only types of exported packages") {
+            @Override
+            public void check(JavaMember member, ConditionEvents events) {
+                for (JavaClass involved : member.getAllInvolvedRawTypes()) {
+                    JavaClass type = involved.getBaseComponentType();
+                    boolean hidden = type.getPackageName().startsWith("org.gradus.")
+                            && !(exported.contains(type.getPackageName()) && isVisible(type));
+                    events.add(new SimpleConditionEvent(
+                            member, !hidden, member.getFullName() + " shows " + type.getName()));
+                }
+            }
+        };
+    }
+
+    @Test
+    void exportedPackagesShowNoInnerType() throws Exception {
+        Set<String> exported = exportedPackages();
+        assertThat(exported).contains("org.gradus.kernel").doesNotContain("org.gradus.kernel.simd");
+        onlyShow(exported).check(CORE);
+        Set<String> withoutKernels = new HashSet<>(exported);
+        withoutKernels.remove("org.gradus.kernel");
+        assertThatThrownBy(() -> onlyShow(withoutKernels).check(CORE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(
+                        "org.gradus.autograd.Tape.fresh(org.gradus.kernel.Engine) shows org.gradus.kernel.Engine");
+    }
+
     @Test
     void mainClassesAreSeen() {
-        assertThat(CORE.contain("org.gradus.kernel.VectorKernels")).isTrue();
+        assertThat(CORE.contain("org.gradus.kernel.simd.VectorKernels")).isTrue();
         assertThat(CORE.contain("org.gradus.autograd.Tape")).isTrue();
         assertThat(CORE.contain("org.gradus.random.TorchRandom")).isTrue();
         assertThat(CORE.contain(ArchitectureTest.class)).isFalse();

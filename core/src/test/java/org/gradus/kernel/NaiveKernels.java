@@ -1,13 +1,11 @@
 package org.gradus.kernel;
 
-import java.util.Optional;
-
 /**
  * The numerics contract of {@link Kernels} written down once more, one element at a time and without a thought for speed: what
  * the bits of both implementations are compared with. It shares with them the functions of one number of {@link FloatMath},
  * which have a test of their own.
  */
-final class NaiveKernels implements Kernels {
+public final class NaiveKernels implements Kernels {
 
     @Override
     public String name() {
@@ -22,11 +20,6 @@ final class NaiveKernels implements Kernels {
     @Override
     public Kernels another() {
         return new NaiveKernels();
-    }
-
-    @Override
-    public Optional<PanelKernels> panels() {
-        return Optional.empty();
     }
 
     @Override
@@ -451,11 +444,11 @@ final class NaiveKernels implements Kernels {
     @Override
     public void adamStep(int from, int to, AdamCoefficients c, float[] p, float[] g, float[] m, float[] v) {
         for (int i = from; i < to; i++) {
-            p[i] = c.shrink * p[i];
-            float d = Math.fma(c.weightDecay, p[i], g[i]);
-            m[i] = Math.fma(c.oneMinusBeta1, d, c.beta1 * m[i]);
-            v[i] = Math.fma(c.oneMinusBeta2 * d, d, c.beta2 * v[i]);
-            p[i] = p[i] - (c.stepSize * m[i]) / ((float) Math.sqrt(v[i]) / c.rootCorrection2 + c.epsilon);
+            p[i] = c.shrink() * p[i];
+            float d = Math.fma(c.weightDecay(), p[i], g[i]);
+            m[i] = Math.fma(c.oneMinusBeta1(), d, c.beta1() * m[i]);
+            v[i] = Math.fma(c.oneMinusBeta2() * d, d, c.beta2() * v[i]);
+            p[i] = p[i] - (c.stepSize() * m[i]) / ((float) Math.sqrt(v[i]) / c.rootCorrection2() + c.epsilon());
         }
     }
 }

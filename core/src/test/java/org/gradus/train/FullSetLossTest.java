@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.nn.CrossEntropyLoss;
 import org.gradus.nn.Linear;
 import org.gradus.nn.MSELoss;
@@ -102,7 +103,7 @@ class FullSetLossTest {
         float frozen = fullSet.of(x, x);
 
         Bits.assertSame("loss", new float[] {frozen}, new float[] {learning});
-        boolean plans = KernelProvider.kernels().panels().isPresent();
+        boolean plans = PanelKernels.of(KernelProvider.kernels()).isPresent();
         assertThat(fullSet.last()).isEqualTo(plans ? StepKind.PLANNED : StepKind.RECORDED);
     }
 

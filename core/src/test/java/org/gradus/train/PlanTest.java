@@ -9,6 +9,7 @@ import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Linear;
@@ -178,7 +179,7 @@ class PlanTest {
     @ParameterizedTest
     @MethodSource("cases")
     void oneStepOnSeveralThreadsWithGradients(Case c) {
-        if (KernelProvider.kernels().panels().isEmpty()) {
+        if (PanelKernels.of(KernelProvider.kernels()).isEmpty()) {
             return;
         }
         Tensor x = data(1, c.samples, c.in);

@@ -15,6 +15,7 @@ import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Linear;
@@ -280,7 +281,7 @@ class RecordedAnewTest {
 
         Bits.assertSame("losses", history.batchLosses(), byHand.batchLosses());
         assertThat(history.table()).isEqualTo(byHand.table());
-        boolean plans = KernelProvider.kernels().panels().isPresent();
+        boolean plans = PanelKernels.of(KernelProvider.kernels()).isPresent();
         StepReport steps = trainer.stepReport();
         assertThat(steps.last()).isEqualTo(plans ? StepKind.PLANNED : StepKind.REPLAYED);
         assertThat(steps.whyNotPlanned().isEmpty()).isEqualTo(plans);

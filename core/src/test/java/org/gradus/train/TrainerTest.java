@@ -14,6 +14,7 @@ import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
 import org.gradus.nn.Loss;
@@ -474,7 +475,7 @@ class TrainerTest {
     void createsNoArraysOnceWarm() {
         int batch = 64;
         long array = batch * WIDTH * (long) Float.BYTES;
-        long allowed = KernelProvider.kernels().panels().isPresent() ? 0 : array - 1;
+        long allowed = PanelKernels.of(KernelProvider.kernels()).isPresent() ? 0 : array - 1;
         int patience = 2_000_000;
         Sequential net = autoencoder(0);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -14,6 +14,7 @@ import org.gradus.autograd.Tape;
 import org.gradus.autograd.TapeObserver;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.simd.PanelKernels;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
 import org.gradus.nn.MSELoss;
@@ -249,7 +250,7 @@ class WatchedTrainingTest {
         List<StepKind> kinds =
                 kinds(trainer(net), during(() -> net.parameters().get(0).onGrad(g -> {})));
 
-        boolean plans = KernelProvider.kernels().panels().isPresent();
+        boolean plans = PanelKernels.of(KernelProvider.kernels()).isPresent();
         StepKind after = plans ? StepKind.PLANNED : StepKind.REPLAYED;
         assertThat(kinds)
                 .containsExactly(

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.KernelProvider;
-import org.gradus.kernel.ScalarKernels;
+import org.gradus.kernel.Kernels;
 
 /** Test data, comparisons, and a little algebra in double. */
 final class Matrices {
@@ -27,8 +27,8 @@ final class Matrices {
     /** One set for all tests of this JVM, so that their threads are few. */
     private static final class Engines {
         static final List<Engine> ALL = List.of(
-                new Engine(new ScalarKernels(), 1),
-                new Engine(new ScalarKernels(), 3),
+                new Engine(Kernels.plain(), 1),
+                new Engine(Kernels.plain(), 3),
                 new Engine(KernelProvider.kernels().another(), 1),
                 new Engine(KernelProvider.kernels().another(), 2),
                 new Engine(KernelProvider.kernels().another(), 5));

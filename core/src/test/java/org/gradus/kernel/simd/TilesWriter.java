@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import java.util.List;
 import java.util.stream.Collectors;

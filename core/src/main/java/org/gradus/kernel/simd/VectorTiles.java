@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;

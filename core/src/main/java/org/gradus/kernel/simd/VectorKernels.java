@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -8,12 +8,17 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.kernel.PanelKernels.Order;
-import org.gradus.kernel.PanelKernels.Product;
+import org.gradus.kernel.AdamCoefficients;
+import org.gradus.kernel.FloatMath;
+import org.gradus.kernel.GemmKind;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.cephes.Cephes;
+import org.gradus.kernel.simd.PanelKernels.Order;
+import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
- * The kernels on the Vector API, bit for bit equal to {@link ScalarKernels}, which also does the last few elements of each
- * loop. Only the {@code Vector} classes of this package import {@code jdk.incubator.vector}; {@link KernelProvider} loads this one by
+ * The kernels on the Vector API, bit for bit equal to the plain ones, which also does the last few elements of each
+ * loop. Only the {@code Vector} classes of this package import {@code jdk.incubator.vector}; {@link org.gradus.kernel.KernelProvider} loads this one by
  * name, and only where the module is there.
  *
  * <p>Products are computed in {@link VectorTiles}. B is copied into panels 16 columns wide, in the order in which a tile reads it; A
@@ -24,7 +29,7 @@ import org.gradus.kernel.PanelKernels.Product;
  * <p>Loops are plain: the vectors' width comes from the machine, lanes never talk to each other, and sums in lanes are kept in
  * {@value #LANES} lanes whatever the width (a narrow machine makes several passes).
  */
-public final class VectorKernels implements Kernels {
+public final class VectorKernels implements Kernels, WithPanels {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
@@ -46,7 +51,7 @@ public final class VectorKernels implements Kernels {
     /** Rows of a product that repay no copy of B. */
     private static final int FEW_ROWS = 6;
 
-    private final ScalarKernels plain = new ScalarKernels();
+    private final Kernels plain = Kernels.plain();
     private final VectorPanels panels = new VectorPanels(this);
     private final Optional<PanelKernels> door = Optional.of(panels);
     private final float[] lanes = new float[LANES];
@@ -266,8 +271,8 @@ public final class VectorKernels implements Kernels {
             int rowTo,
             int colFrom,
             int colTo) {
-        int step = kind.a(0, 1, m, k);
-        int aRow = kind.a(1, 0, m, k);
+        int step = kind == GemmKind.TN ? m : 1;
+        int aRow = kind == GemmKind.TN ? 1 : k;
         for (int i = rowFrom; i < rowTo && !accumulate; i++) {
             Arrays.fill(c, i * n + colFrom, i * n + colTo, 0f);
         }
@@ -375,8 +380,8 @@ public final class VectorKernels implements Kernels {
             int colFrom,
             int colTo) {
         float[] rows = kind == GemmKind.NT ? transposed(2, n, b) : b;
-        int step = kind.a(0, 1, m, 2);
-        int aRow = kind.a(1, 0, m, 2);
+        int step = kind == GemmKind.TN ? m : 1;
+        int aRow = kind == GemmKind.TN ? 1 : 2;
         int whole = colTo - (colTo - colFrom) % LENGTH;
         int i = rowFrom;
         for (; i + 4 <= rowTo; i += 4) {
@@ -856,26 +861,26 @@ public final class VectorKernels implements Kernels {
 
     /** {@link FloatMath#exp} lane by lane. */
     private static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(FloatMath.EXP_MIN, x.compare(VectorOperators.LT, FloatMath.EXP_MIN));
-        c = c.blend(FloatMath.EXP_MAX, c.compare(VectorOperators.GT, FloatMath.EXP_MAX));
-        FloatVector shifted = c.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUND));
-        FloatVector n = shifted.sub(FloatMath.ROUND);
-        FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), c);
-        r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
-        FloatVector p = r.fma(broadcast(FloatMath.EXP_C0), broadcast(FloatMath.EXP_C1));
-        p = p.fma(r, broadcast(FloatMath.EXP_C2));
-        p = p.fma(r, broadcast(FloatMath.EXP_C3));
-        p = p.fma(r, broadcast(FloatMath.EXP_C4));
-        p = p.fma(r, broadcast(FloatMath.EXP_C5));
+        FloatVector c = x.blend(Cephes.EXP_MIN, x.compare(VectorOperators.LT, Cephes.EXP_MIN));
+        c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
+        FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
+        FloatVector n = shifted.sub(Cephes.ROUND);
+        FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
+        r = n.fma(broadcast(-Cephes.LN2_LOW), r);
+        FloatVector p = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
+        p = p.fma(r, broadcast(Cephes.EXP_C2));
+        p = p.fma(r, broadcast(Cephes.EXP_C3));
+        p = p.fma(r, broadcast(Cephes.EXP_C4));
+        p = p.fma(r, broadcast(Cephes.EXP_C5));
         p = p.fma(r.mul(r), r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts().sub(FloatMath.ROUND_BITS);
+        IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     }
 
     private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(FloatMath.EXPONENT_BIAS)
-                .lanewise(VectorOperators.LSHL, FloatMath.MANTISSA_BITS)
+        return n.add(Cephes.EXPONENT_BIAS)
+                .lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS)
                 .reinterpretAsFloats();
     }
 
@@ -883,15 +888,15 @@ public final class VectorKernels implements Kernels {
     private static FloatVector tanh(FloatVector x) {
         FloatVector magnitude = x.abs();
         FloatVector square = x.mul(x);
-        FloatVector p = square.fma(broadcast(FloatMath.TANH_C0), broadcast(FloatMath.TANH_C1));
-        p = p.fma(square, broadcast(FloatMath.TANH_C2));
-        p = p.fma(square, broadcast(FloatMath.TANH_C3));
-        p = p.fma(square, broadcast(FloatMath.TANH_C4));
+        FloatVector p = square.fma(broadcast(Cephes.TANH_C0), broadcast(Cephes.TANH_C1));
+        p = p.fma(square, broadcast(Cephes.TANH_C2));
+        p = p.fma(square, broadcast(Cephes.TANH_C3));
+        p = p.fma(square, broadcast(Cephes.TANH_C4));
         FloatVector small = p.mul(square).fma(magnitude, magnitude);
         FloatVector one = broadcast(1f);
         FloatVector large =
                 one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
-        FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, FloatMath.TANH_SPLIT));
+        FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         return result.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
@@ -900,6 +905,10 @@ public final class VectorKernels implements Kernels {
     private static FloatVector sigmoid(FloatVector x) {
         FloatVector one = broadcast(1f);
         return one.div(one.add(exp(x.neg())));
+    }
+
+    private static float atLeast(float x, float low) {
+        return x < low ? low : x;
     }
 
     static FloatVector atLeast(FloatVector x, float low) {
@@ -1060,27 +1069,26 @@ public final class VectorKernels implements Kernels {
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
             VectorMask<Float> subnormal = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
-            IntVector bits = v.blend(v.mul(FloatMath.SUBNORMAL_LIFT), subnormal).reinterpretAsInts();
-            IntVector exponent =
-                    bits.sub(FloatMath.ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, FloatMath.MANTISSA_BITS);
-            IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, FloatMath.MANTISSA_BITS));
+            IntVector bits = v.blend(v.mul(Cephes.SUBNORMAL_LIFT), subnormal).reinterpretAsInts();
+            IntVector exponent = bits.sub(Cephes.ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, Cephes.MANTISSA_BITS);
+            IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS));
             FloatVector f = mantissa.reinterpretAsFloats().sub(1f);
             FloatVector e =
-                    exponent.add(FloatMath.ROUND_BITS).reinterpretAsFloats().sub(FloatMath.ROUND);
-            e = e.blend(e.sub(FloatMath.SUBNORMAL_EXPONENT), subnormal);
+                    exponent.add(Cephes.ROUND_BITS).reinterpretAsFloats().sub(Cephes.ROUND);
+            e = e.blend(e.sub(Cephes.SUBNORMAL_EXPONENT), subnormal);
             FloatVector square = f.mul(f);
-            FloatVector p = f.fma(broadcast(FloatMath.LOG_C0), broadcast(FloatMath.LOG_C1));
-            p = p.fma(f, broadcast(FloatMath.LOG_C2));
-            p = p.fma(f, broadcast(FloatMath.LOG_C3));
-            p = p.fma(f, broadcast(FloatMath.LOG_C4));
-            p = p.fma(f, broadcast(FloatMath.LOG_C5));
-            p = p.fma(f, broadcast(FloatMath.LOG_C6));
-            p = p.fma(f, broadcast(FloatMath.LOG_C7));
-            p = p.fma(f, broadcast(FloatMath.LOG_C8));
+            FloatVector p = f.fma(broadcast(Cephes.LOG_C0), broadcast(Cephes.LOG_C1));
+            p = p.fma(f, broadcast(Cephes.LOG_C2));
+            p = p.fma(f, broadcast(Cephes.LOG_C3));
+            p = p.fma(f, broadcast(Cephes.LOG_C4));
+            p = p.fma(f, broadcast(Cephes.LOG_C5));
+            p = p.fma(f, broadcast(Cephes.LOG_C6));
+            p = p.fma(f, broadcast(Cephes.LOG_C7));
+            p = p.fma(f, broadcast(Cephes.LOG_C8));
             FloatVector y = f.mul(square).mul(p);
-            y = e.fma(broadcast(FloatMath.LN2_LOW), y);
+            y = e.fma(broadcast(Cephes.LN2_LOW), y);
             y = square.fma(broadcast(-0.5f), y);
-            FloatVector result = e.fma(broadcast(FloatMath.LN2_HIGH), f.add(y));
+            FloatVector result = e.fma(broadcast(Cephes.LN2_HIGH), f.add(y));
             result = v.blend(result, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
             result = result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f));
             result.blend(Float.NaN, v.compare(VectorOperators.LT, 0f)).intoArray(out, i);
@@ -1111,8 +1119,8 @@ public final class VectorKernels implements Kernels {
             target.sub(1f).fma(l1, target.mul(l0).neg()).intoArray(terms, i);
         }
         for (; i < length; i++) {
-            float l0 = ScalarKernels.atLeast(logs[i], LOG_CLAMP);
-            float l1 = ScalarKernels.atLeast(terms[i], LOG_CLAMP);
+            float l0 = atLeast(logs[i], LOG_CLAMP);
+            float l1 = atLeast(terms[i], LOG_CLAMP);
             terms[i] = Math.fma(y[from + i] - 1f, l1, -(y[from + i] * l0));
         }
     }
@@ -1274,28 +1282,28 @@ public final class VectorKernels implements Kernels {
     @Override
     public void adamStep(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         int i = from;
-        FloatVector decay = broadcast(k.weightDecay);
-        FloatVector oneMinusBeta1 = broadcast(k.oneMinusBeta1);
+        FloatVector decay = broadcast(k.weightDecay());
+        FloatVector oneMinusBeta1 = broadcast(k.oneMinusBeta1());
         for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
             int j = i + LENGTH;
-            FloatVector shrunk = load(p, i).mul(k.shrink);
-            FloatVector nextShrunk = load(p, j).mul(k.shrink);
+            FloatVector shrunk = load(p, i).mul(k.shrink());
+            FloatVector nextShrunk = load(p, j).mul(k.shrink());
             FloatVector d = decay.fma(shrunk, load(g, i));
             FloatVector nextD = decay.fma(nextShrunk, load(g, j));
-            FloatVector first = oneMinusBeta1.fma(d, load(m, i).mul(k.beta1));
-            FloatVector nextFirst = oneMinusBeta1.fma(nextD, load(m, j).mul(k.beta1));
-            FloatVector second = d.mul(k.oneMinusBeta2).fma(d, load(v, i).mul(k.beta2));
+            FloatVector first = oneMinusBeta1.fma(d, load(m, i).mul(k.beta1()));
+            FloatVector nextFirst = oneMinusBeta1.fma(nextD, load(m, j).mul(k.beta1()));
+            FloatVector second = d.mul(k.oneMinusBeta2()).fma(d, load(v, i).mul(k.beta2()));
             FloatVector nextSecond =
-                    nextD.mul(k.oneMinusBeta2).fma(nextD, load(v, j).mul(k.beta2));
+                    nextD.mul(k.oneMinusBeta2()).fma(nextD, load(v, j).mul(k.beta2()));
             first.intoArray(m, i);
             nextFirst.intoArray(m, j);
             second.intoArray(v, i);
             nextSecond.intoArray(v, j);
-            FloatVector denominator = second.sqrt().div(k.rootCorrection2).add(k.epsilon);
+            FloatVector denominator = second.sqrt().div(k.rootCorrection2()).add(k.epsilon());
             FloatVector nextDenominator =
-                    nextSecond.sqrt().div(k.rootCorrection2).add(k.epsilon);
-            shrunk.sub(first.mul(k.stepSize).div(denominator)).intoArray(p, i);
-            nextShrunk.sub(nextFirst.mul(k.stepSize).div(nextDenominator)).intoArray(p, j);
+                    nextSecond.sqrt().div(k.rootCorrection2()).add(k.epsilon());
+            shrunk.sub(first.mul(k.stepSize()).div(denominator)).intoArray(p, i);
+            nextShrunk.sub(nextFirst.mul(k.stepSize()).div(nextDenominator)).intoArray(p, j);
         }
         plain.adamStep(i, to, k, p, g, m, v);
     }

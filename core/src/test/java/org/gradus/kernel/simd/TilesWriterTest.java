@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class TilesWriterTest {
 
-    private static final Path FILE = Path.of("src/main/java/org/gradus/kernel/VectorTiles.java");
+    private static final Path FILE = Path.of("src/main/java/org/gradus/kernel/simd/VectorTiles.java");
 
     private static final String RENEW = "gradus.tiles.write";
 

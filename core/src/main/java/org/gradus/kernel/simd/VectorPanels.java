@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.kernel.Kernels;
 
 /**
  * {@link PanelKernels} on the Vector API; its products are made of {@link VectorTiles}, as are those of {@link VectorKernels}.

@@ -1,4 +1,4 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,12 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.gradus.kernel.PanelKernels.Order;
-import org.gradus.kernel.PanelKernels.Product;
+import org.gradus.kernel.GemmKind;
+import org.gradus.kernel.KernelProvider;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.NaiveKernels;
+import org.gradus.kernel.simd.PanelKernels.Order;
+import org.gradus.kernel.simd.PanelKernels.Product;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -49,13 +53,13 @@ class PanelParityTest {
     private final NaiveKernels naive = new NaiveKernels();
 
     private static boolean absent() {
-        assertThat(KernelProvider.kernels().panels().isPresent())
+        assertThat(PanelKernels.of(KernelProvider.kernels()).isPresent())
                 .isEqualTo(KernelProvider.kernels().name().equals("vector"));
-        return KernelProvider.kernels().panels().isEmpty();
+        return PanelKernels.of(KernelProvider.kernels()).isEmpty();
     }
 
     private static PanelKernels panels() {
-        return KernelProvider.kernels().another().panels().orElseThrow();
+        return PanelKernels.of(KernelProvider.kernels().another()).orElseThrow();
     }
 
     /** Row-major to panels; what is beyond the last sample is NaN, which nothing may read. */

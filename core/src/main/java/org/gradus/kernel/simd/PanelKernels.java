@@ -1,4 +1,8 @@
-package org.gradus.kernel;
+package org.gradus.kernel.simd;
+
+import java.util.Optional;
+import org.gradus.kernel.GemmKind;
+import org.gradus.kernel.Kernels;
 
 /**
  * The arithmetic of a planned training step, on matrices that are stored in panels.
@@ -22,6 +26,16 @@ public interface PanelKernels {
 
     /** Samples in a panel: the lanes of the widest vector, kept on every machine. */
     int WIDTH = Kernels.LANES;
+
+    /**
+     * The panel kernels that belong to kernels, for the same thread.
+     *
+     * @param kernels any
+     * @return empty with plain kernels, which have none
+     */
+    static Optional<PanelKernels> of(Kernels kernels) {
+        return kernels instanceof WithPanels some ? some.panels() : Optional.empty();
+    }
 
     /**
      * The length of an array of panels.
