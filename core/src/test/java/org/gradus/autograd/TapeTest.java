@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gradus.testing.Bits;
-import org.gradus.testing.GradChecker;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +138,7 @@ class TapeTest {
 
     /** Four decimals are printed; no path through the expression has more than 16 roundings. */
     private static void assertPublished(double actual, double published) {
-        assertThat(actual).isEqualTo(published, within(0.00005 + 16 * GradChecker.U * published));
+        assertThat(actual).isEqualTo(published, within(0.00005 + 16 * 0x1p-24 * published));
     }
 
     @Test
