@@ -142,6 +142,18 @@ class TapeTest {
     }
 
     @Test
+    void textSaysHowManyOperationsItHolds() {
+        Tape tape = Tape.fresh();
+        assertThat(tape).hasToString("Tape, step 1: 0 operations");
+        Tensor x = tape.variable("x", 2).exp();
+        assertThat(tape).hasToString("Tape, step 1: 1 operation");
+        x.log();
+        assertThat(tape).hasToString("Tape, step 1: 2 operations");
+        tape.begin();
+        assertThat(tape).hasToString("Tape, step 2: 0 operations");
+    }
+
+    @Test
     void gradientsOfParametersCollectUntilZeroGrad() {
         Tensor w = Tensor.scalar(3).trainable();
         Tape tape = Tape.reusing();
