@@ -87,22 +87,4 @@ public record AffineOp() implements Op {
         }
         return y;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        int n = shapes[0].length(0);
-        int inputs = shapes[1].length(1);
-        int outputs = shapes[1].length(0);
-        return new Rounding[] {
-            new Rounding(
-                    outputs,
-                    Doubles.absoluteProduct(GemmKind.NN, n, inputs, outputs, g, in[1]),
-                    Doubles.rootOfSquaredProduct(GemmKind.NN, n, inputs, outputs, e, in[1])),
-            new Rounding(
-                    n,
-                    Doubles.absoluteProduct(GemmKind.TN, outputs, inputs, n, g, in[0]),
-                    Doubles.rootOfSquaredProduct(GemmKind.TN, outputs, inputs, n, e, in[0])),
-            Rounding.of(outputs, n, i -> 1, g, e)
-        };
-    }
 }

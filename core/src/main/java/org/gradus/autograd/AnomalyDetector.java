@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads every result and every gradient, and throws at the first number that is NaN or infinite. */
@@ -95,7 +96,7 @@ final class AnomalyDetector implements TapeObserver {
                     ? largest(name, input.shape(), input.data(), at % columns * length, 1, length)
                     : largest(name, input.shape(), input.data(), at % columns, columns, length);
         }
-        if (isElementwise(step.op()) && step.out().size() % input.size() == 0) {
+        if (isElementwise(step.op(), step.in().size()) && step.out().size() % input.size() == 0) {
             return element(name, input.shape(), input.data(), at % input.size());
         }
         return largest(name, input.shape(), input.data(), 0, 1, input.size());
@@ -104,7 +105,7 @@ final class AnomalyDetector implements TapeObserver {
     private static String gradientIngredients(Tape.Step step, Tensor input, int at) {
         Tensor out = step.out();
         List<String> all = new ArrayList<>();
-        if (isElementwise(step.op()) && input.shape().equals(out.shape())) {
+        if (isElementwise(step.op(), step.in().size()) && input.shape().equals(out.shape())) {
             all.add(element("the result's gradient", out.shape(), out.grad(), at));
             all.addAll(ingredients(step, at));
         } else {
@@ -134,19 +135,42 @@ final class AnomalyDetector implements TapeObserver {
         return name + " up to " + values[largest] + " at " + shape.place(largest);
     }
 
-    /** Operations whose result at one place depends on their inputs at that place alone. */
-    private static boolean isElementwise(Op op) {
-        return op instanceof AddOp
-                || op instanceof SubOp
-                || op instanceof MulOp
-                || op instanceof DivOp
-                || op instanceof ScaleOp
-                || op instanceof ExpOp
-                || op instanceof LogOp
-                || op instanceof ReluOp
-                || op instanceof PReluOp
-                || op instanceof SigmoidOp
-                || op instanceof TanhOp;
+    /**
+     * Whether the result at one place depends on the inputs at that place alone, or on a row that serves all rows. The formula in double
+     * tells: NaN at one place of a small input comes out at that place and nowhere else.
+     */
+    static boolean isElementwise(Op op, int inputs) {
+        Shape small = Shape.of(2, 2);
+        return !(op instanceof CustomOp) // foreign code, which may mind
+                && (keepsPlaces(op, inputs, small, small) || keepsPlaces(op, inputs, small, Shape.of(2)));
+    }
+
+    private static boolean keepsPlaces(Op op, int inputs, Shape first, Shape others) {
+        Shape[] shapes = new Shape[inputs];
+        double[][] in = new double[inputs][];
+        for (int i = 0; i < inputs; i++) {
+            shapes[i] = i == 0 ? first : others;
+            in[i] = new double[shapes[i].size()];
+            Arrays.fill(in[i], 0.5);
+        }
+        try {
+            if (!op.shapeOf(shapes).equals(first)) {
+                return false;
+            }
+        } catch (ShapeException e) {
+            return false;
+        }
+        for (int place = 0; place < first.size(); place++) {
+            in[0][place] = Double.NaN;
+            double[] out = op.textbook(shapes, in);
+            in[0][place] = 0.5;
+            for (int i = 0; i < out.length; i++) {
+                if (Double.isNaN(out[i]) != (i == place)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     // ---- where it began

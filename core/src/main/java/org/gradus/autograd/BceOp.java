@@ -95,26 +95,12 @@ public record BceOp() implements Op {
         for (int i = 0; i < in[0].length; i++) {
             double p = in[0][i];
             double y = in[1][i];
-            sum -= y * Doubles.clampedLog(p) + (1 - y) * Doubles.clampedLog(1 - p);
+            sum -= y * clampedLog(p) + (1 - y) * clampedLog(1 - p);
         }
         return new double[] {sum / in[0].length};
     }
 
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        double[] p = in[0];
-        double[] y = in[1];
-        int n = p.length;
-        return new Rounding[] {
-            Rounding.of(n, 6, i -> (p[i] - y[i]) / Math.max(p[i] * (1 - p[i]), 1e-12) / n, g, e),
-            // 1 - p rounds once, which moves its logarithm by u whatever p is: hence the 1
-            Rounding.of(
-                    n,
-                    Doubles.LOG + 3,
-                    i -> (Math.abs(Doubles.clampedLog(p[i])) + Math.abs(Doubles.clampedLog(1 - p[i])) + 1) / n,
-                    i -> (Doubles.clampedLog(1 - p[i]) - Doubles.clampedLog(p[i])) / n,
-                    g,
-                    e)
-        };
+    private static double clampedLog(double x) {
+        return x <= 0 ? -100 : Math.max(StrictMath.log(x), -100);
     }
 }

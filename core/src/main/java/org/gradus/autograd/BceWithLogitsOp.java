@@ -88,25 +88,8 @@ public record BceWithLogitsOp() implements Op {
         double sum = 0;
         for (int i = 0; i < in[0].length; i++) {
             double z = in[0][i];
-            sum += Math.max(z, 0) - z * in[1][i] + Doubles.log1p(Doubles.exp(-Math.abs(z)));
+            sum += Math.max(z, 0) - z * in[1][i] + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
         }
         return new double[] {sum / in[0].length};
-    }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        double[] z = in[0];
-        double[] y = in[1];
-        int n = z.length;
-        return new Rounding[] {
-            Rounding.of(
-                    n,
-                    Doubles.SIGMOID + 3,
-                    i -> (Doubles.sigmoid(z[i]) + Math.abs(Doubles.sigmoid(z[i]) - y[i])) / n,
-                    i -> (Doubles.sigmoid(z[i]) - y[i]) / n,
-                    g,
-                    e),
-            Rounding.of(n, 2, i -> z[i] / n, g, e)
-        };
     }
 }

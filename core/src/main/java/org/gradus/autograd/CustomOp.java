@@ -83,13 +83,4 @@ public non-sealed interface CustomOp extends Op {
         forward(rounded, out);
         return Floats.widened(out.data());
     }
-
-    /**
-     * An estimate from {@code backward} itself, whose sums are not known: its largest results for upstream gradients of several
-     * signs, with a count of roundings that allows for every output in every sum.
-     */
-    @Override
-    default Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        return ProbedRounding.of(this, shapes, in, out, g, e);
-    }
 }

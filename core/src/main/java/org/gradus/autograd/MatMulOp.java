@@ -77,21 +77,4 @@ public record MatMulOp() implements Op {
         }
         return y;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        int n = shapes[0].length(0);
-        int k = shapes[0].length(1);
-        int m = shapes[1].length(1);
-        return new Rounding[] {
-            new Rounding(
-                    m,
-                    Doubles.absoluteProduct(GemmKind.NT, n, k, m, g, in[1]),
-                    Doubles.rootOfSquaredProduct(GemmKind.NT, n, k, m, e, in[1])),
-            new Rounding(
-                    n,
-                    Doubles.absoluteProduct(GemmKind.TN, k, m, n, in[0], g),
-                    Doubles.rootOfSquaredProduct(GemmKind.TN, k, m, n, in[0], e))
-        };
-    }
 }

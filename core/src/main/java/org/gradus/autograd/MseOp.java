@@ -77,11 +77,4 @@ public record MseOp() implements Op {
         }
         return new double[] {sum / in[0].length};
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        int n = in[0].length;
-        Rounding both = Rounding.of(n, 4, i -> 2 * (in[0][i] - in[1][i]) / n, g, e);
-        return new Rounding[] {both, both};
-    }
 }

@@ -71,14 +71,4 @@ public record MulOp() implements Op {
         }
         return z;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        double[] x = in[0];
-        double[] y = in[1];
-        int rows = x.length == y.length ? 0 : x.length / y.length;
-        return new Rounding[] {
-            Rounding.of(x.length, 1, i -> y[i % y.length], g, e), Rounding.of(y.length, 1 + rows, i -> x[i], g, e)
-        };
-    }
 }

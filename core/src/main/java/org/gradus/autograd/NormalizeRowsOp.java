@@ -72,51 +72,11 @@ public record NormalizeRowsOp() implements Op {
         return y;
     }
 
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        int columns = shapes[0].columns();
-        double norm = columns / 2.0 + 1; // of the length: half of those of the sum of squares, and its root
-        double value = norm + 1;
-        return new Rounding[] {
-            new Rounding(columns + 2 * value + norm + 2, terms(columns, in[0], out, g), carried(columns, in[0], out, e))
-        };
-    }
-
     private static double norm(int columns, double[] x, int row) {
         double squares = 0;
         for (int i = row * columns; i < (row + 1) * columns; i++) {
             squares += x[i] * x[i];
         }
         return Math.max(Math.sqrt(squares), 1e-12);
-    }
-
-    /** {@code (g_i + (g_i . |y_i|) |y_i|) / ||x_i||}. */
-    private static double[] terms(int columns, double[] x, double[] y, double[] g) {
-        double[] terms = new double[g.length];
-        for (int start = 0; start < g.length; start += columns) {
-            double along = 0;
-            for (int i = start; i < start + columns; i++) {
-                along += g[i] * Math.abs(y[i]);
-            }
-            for (int i = start; i < start + columns; i++) {
-                terms[i] = (g[i] + along * Math.abs(y[i])) / norm(columns, x, start / columns);
-            }
-        }
-        return terms;
-    }
-
-    /** {@code sqrt(sum_j ((i == j) - y_i y_j)^2 e_j^2) / ||x_i||}. */
-    private static double[] carried(int columns, double[] x, double[] y, double[] e) {
-        double[] carried = new double[e.length];
-        for (int i = 0; i < e.length; i++) {
-            int start = i / columns * columns;
-            double squares = 0;
-            for (int j = start; j < start + columns; j++) {
-                double error = ((i == j ? 1 : 0) - y[i] * y[j]) * e[j];
-                squares += error * error;
-            }
-            carried[i] = Math.sqrt(squares) / norm(columns, x, i / columns);
-        }
-        return carried;
     }
 }

@@ -39,6 +39,7 @@ final class Onlookers {
 
     void begin() {
         marked = 0;
+        replayed = 0;
         shown = false;
     }
 
@@ -83,6 +84,7 @@ final class Onlookers {
             shown |= hasForeignObservers();
             unrecorded(() -> observers.forEach(observer -> observer.afterForward(index, recorded, nanos)));
         }
+        callMarked(index + 1);
     }
 
     void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
@@ -97,19 +99,20 @@ final class Onlookers {
             marks.add(new Mark());
         }
         Mark mark = marks.get(marked++);
+        replayed = marked;
         mark.stepsBefore = stepsBefore;
         mark.hooks = hooks;
         mark.in = in;
         mark.out = out;
     }
 
-    void beforeReplay() {
+    void replayBegins() {
         replayed = 0;
-        afterReplayOf(0);
+        callMarked(0);
     }
 
-    /** Calls the forward hooks that stand behind so many steps. */
-    void afterReplayOf(int stepsBefore) {
+    /** Calls the forward hooks that stand behind so many steps, in a replay: a recording is at its last mark. */
+    private void callMarked(int stepsBefore) {
         while (replayed < marked && marks.get(replayed).stepsBefore == stepsBefore) {
             Mark mark = marks.get(replayed++);
             afterLayer(mark.hooks, mark.in, mark.out);
@@ -127,25 +130,32 @@ final class Onlookers {
 
     // ---- backward ----
 
-    void beforeBackward(Tensor loss) {
+    void walkBegins(Tensor loss) {
         hookedLeaves.clear();
         if (!observers.isEmpty()) {
             shown |= hasForeignObservers();
             unrecorded(() -> observers.forEach(observer -> observer.beforeBackward(loss)));
         }
+        arrives(loss);
     }
 
-    /** A gradient arrives. That of a parameter or another input is complete when the walk is over: it waits, once. */
-    void reached(Tensor tensor) {
-        if (tensor.hasGradHooks() && !tensor.isResult() && !hookedLeaves.contains(tensor.original())) {
-            hookedLeaves.add(tensor.original());
+    /** The gradient of a result is complete, and is about to arrive at what it was computed from. */
+    void beforeBackward(Tape.Step recorded) {
+        if (recorded.out().hasGradHooks()) {
+            unrecorded(recorded.out()::callGradHooks);
+        }
+        for (Tensor input : recorded.inputs()) {
+            arrives(input);
         }
     }
 
-    /** The gradient of a result is complete. */
-    void complete(Tensor result) {
-        if (result.hasGradHooks()) {
-            unrecorded(result::callGradHooks);
+    /** The gradient of a parameter or another input is complete when the walk is over: it waits, once. */
+    private void arrives(Tensor tensor) {
+        if (tensor.requiresGrad()
+                && tensor.hasGradHooks()
+                && !tensor.isResult()
+                && !hookedLeaves.contains(tensor.original())) {
+            hookedLeaves.add(tensor.original());
         }
     }
 
@@ -157,7 +167,7 @@ final class Onlookers {
         }
     }
 
-    void afterWalk() {
+    void walkEnds() {
         hookedLeaves.forEach(leaf -> unrecorded(leaf::callGradHooks));
     }
 

@@ -101,16 +101,4 @@ public sealed interface Op
      * @return the numbers of the output, a new array
      */
     double[] textbook(Shape[] shapes, double[][] in);
-
-    /**
-     * How far rounding may take the gradients that {@code backward} adds.
-     *
-     * @param shapes shapes of the inputs
-     * @param in their numbers
-     * @param out numbers of the output
-     * @param g absolute values of the upstream gradient
-     * @param e how far these may be from exact, from the steps behind this one
-     * @return a bound for every input; that of one without a gradient is not used
-     */
-    Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e);
 }

@@ -79,15 +79,4 @@ public record PReluOp() implements Op {
         }
         return y;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        double[] x = in[0];
-        double[] a = in[1];
-        int terms = x.length / a.length;
-        return new Rounding[] {
-            Rounding.of(x.length, 1, i -> x[i] > 0 ? 1 : a[i % a.length], g, e),
-            Rounding.of(a.length, terms, i -> x[i] > 0 ? 0 : x[i], g, e)
-        };
-    }
 }

@@ -63,9 +63,4 @@ public record ReluOp() implements Op {
         }
         return y;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        return new Rounding[] {Rounding.of(in[0].length, 0, i -> in[0][i] <= 0 ? 0 : 1, g, e)};
-    }
 }

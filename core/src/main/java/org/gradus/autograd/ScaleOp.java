@@ -62,9 +62,4 @@ public record ScaleOp(float factor) implements Op {
         }
         return y;
     }
-
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        return new Rounding[] {Rounding.of(in[0].length, 1, i -> factor, g, e)};
-    }
 }

@@ -96,29 +96,20 @@ public record SoftmaxCrossEntropyOp() implements Op {
         int n = shapes[0].rows();
         double sum = 0;
         for (int i = 0; i < n; i++) {
-            sum += Doubles.logSumExp(columns, in[0], i) - in[0][i * columns + (int) in[1][i]];
+            sum += logSumExp(columns, in[0], i) - in[0][i * columns + (int) in[1][i]];
         }
         return new double[] {sum / n};
     }
 
-    @Override
-    public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        int columns = shapes[0].columns();
-        int n = shapes[0].rows();
-        double[] z = in[0];
-        double[] p = new double[z.length];
-        double[] slope = new double[z.length];
-        double[] size = new double[z.length];
-        for (int i = 0; i < z.length; i++) {
-            int row = i / columns;
-            p[i] = Doubles.exp(z[i] - Doubles.logSumExp(columns, z, row));
-            slope[i] = (p[i] - (i % columns == (int) in[1][row] ? 1 : 0)) / n;
-            // z - max rounds once, which moves its exponential by u times its size: hence the spread
-            size[i] = p[i] * (1 + Doubles.spread(columns, z, row)) / n + Math.abs(slope[i]);
+    private static double logSumExp(int columns, double[] z, int row) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
+            largest = Math.max(largest, z[i]);
         }
-        return new Rounding[] {
-            Rounding.of(z.length, columns + 2 * Doubles.EXP + 4, i -> size[i], i -> slope[i], g, e),
-            Rounding.of(n, 0, i -> 0, g, e)
-        };
+        double sum = 0;
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
+            sum += StrictMath.exp(z[i] - largest);
+        }
+        return largest + StrictMath.log(sum);
     }
 }

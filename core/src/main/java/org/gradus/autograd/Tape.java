@@ -243,21 +243,6 @@ public final class Tape {
     }
 
     /**
-     * Calls the forward hooks of a layer that has just computed {@code out}, and has them called at this place of every replay:
-     * those that are attached by then. What a hook computes is not recorded.
-     *
-     * @param hooks of the layer; they are given input and output
-     * @param in what the layer was given
-     * @param out what it made
-     */
-    public void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
-        if (pauses == 0) {
-            onlookers.mark(steps.size(), hooks, in, out);
-        }
-        onlookers.afterLayer(hooks, in, out);
-    }
-
-    /**
      * Stops recording until the pause is closed, PyTorch's {@code torch.no_grad()}. What is computed meanwhile has the same
      * numbers, belongs to no tape, requires no gradient and has memory of its own. Pauses may be nested.
      *
@@ -280,6 +265,222 @@ public final class Tape {
      */
     public void computeOn(Engine other) {
         engine = other;
+    }
+
+    /** How much is recorded: {@code Tape, step 3: 5 operations}. */
+    @Override
+    public String toString() {
+        return "Tape, step " + step + ": " + steps.size() + (steps.size() == 1 ? " operation" : " operations");
+    }
+
+    boolean hasReused(long born) {
+        return memory.areKept() && born != step;
+    }
+
+    /**
+     * Brings a tensor onto this tape; what is computed from it is recorded. The numbers, and the gradient if the tensor
+     * requires one, are shared with it, not copied.
+     *
+     * @param tensor a tensor of no tape: a batch, or a parameter
+     * @return the same numbers on this tape
+     * @throws IllegalArgumentException if the tensor belongs to a tape
+     */
+    public Tensor input(Tensor tensor) {
+        if (!tensor.isOn(null)) {
+            throw new IllegalArgumentException("input: tensor '" + Printable.text(tensor.name())
+                    + "' already belongs to a tape; use it directly, or a copy()");
+        }
+        Tensor bound = Tensor.onTape(this, tensor.shape(), tensor.data()).named(tensor.name());
+        bound.standsFor(tensor);
+        return bound;
+    }
+
+    /**
+     * A single number on this tape that requires a gradient.
+     *
+     * @param name for messages and pictures
+     * @param value the number
+     * @return a tensor of shape []
+     */
+    public Tensor variable(String name, float value) {
+        return input(Tensor.scalar(value).trainable().named(name));
+    }
+
+    /** Computes and records, or only computes while paused. */
+    Tensor apply(Op op, Tensor... in) {
+        if (pauses > 0) {
+            return Tensor.computed(engine, op, in);
+        }
+        Shape shape = op.shapeOf(Tensor.shapesOf(in));
+        boolean requiresGrad = false;
+        for (Tensor t : in) {
+            t.requireRecorded(op);
+            requiresGrad |= t.requiresGrad();
+        }
+        Slot slot = memory.at(steps.size());
+        Tensor out = Tensor.onTape(this, shape, slot.data(shape.size())).named(op.name());
+        out.isResultIn(slot);
+        if (requiresGrad) {
+            out.markRequiresGrad();
+        }
+        compute(steps.size(), new Step(op, in, out, layer.toString()));
+        return out;
+    }
+
+    /** Whatever an operation computes with tensors meanwhile, it is one step: that is not recorded. */
+    private void forward(Step recorded) {
+        pauses++;
+        try {
+            forward(engine, recorded.op, recorded.lend(), recorded.out);
+        } finally {
+            pauses--;
+        }
+    }
+
+    /** Tapes of several threads may share an engine; the scratch memory an operation takes from it is its own while it runs. */
+    static void forward(Engine engine, Op op, Tensor[] in, Tensor out) {
+        synchronized (engine) {
+            op.forward(engine, in, out);
+        }
+    }
+
+    /**
+     * Computes every recorded operation again, in order, from the present numbers of the inputs and parameters. The tensors of
+     * the recording then hold the new results and {@link #backward} may be called again. A training loop over batches of one
+     * shape records once and replays.
+     */
+    public void replay() {
+        onlookers.replayBegins();
+        for (int s = 0; s < steps.size(); s++) {
+            compute(s, steps.get(s));
+        }
+        walked = false;
+    }
+
+    /**
+     * Backpropagation: sets the gradient of the loss for itself to 1 and applies the chain rule step by step, last to first.
+     * Afterwards {@link Tensor#grad()} of every tensor the loss was computed from holds its gradient; those of parameters and
+     * other inputs are added to what was there.
+     *
+     * @param loss a single number recorded on this tape in this step
+     * @throws ShapeException if the loss is not a single number
+     * @throws IllegalStateException if it is not on this tape, depends on nothing that requires a gradient, belongs to an
+     *     earlier step, or this recording was already walked
+     */
+    public void backward(Tensor loss) {
+        requireWalkable(loss);
+        walked = true;
+        walks++;
+        onlookers.walkBegins(loss);
+        reach(loss);
+        loss.grad()[0] = 1f;
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            if (steps.get(s).out.reached == walks) {
+                walkBack(s, steps.get(s));
+            }
+        }
+        onlookers.walkEnds();
+    }
+
+    /**
+     * Whether a walk back over the present recording came by a step, so that the gradients around it are those of its loss.
+     *
+     * @param recorded a step of {@link #steps()}
+     * @return false before {@link #backward}, after a {@link #replay}, and for steps that the loss does not depend on
+     */
+    public boolean reached(Step recorded) {
+        return walked && recorded.out.reached == walks;
+    }
+
+    private void backward(Step recorded) {
+        pauses++;
+        try {
+            backward(engine, recorded.op, recorded.lend(), recorded.out);
+        } finally {
+            pauses--;
+        }
+    }
+
+    private static void backward(Engine engine, Op op, Tensor[] in, Tensor out) {
+        synchronized (engine) {
+            op.backward(engine, in, out);
+        }
+    }
+
+    /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */
+    private void reach(Tensor tensor) {
+        if (tensor.requiresGrad() && tensor.reached != walks) {
+            tensor.reached = walks;
+            tensor.startGrad();
+        }
+    }
+
+    private void requireWalkable(Tensor loss) {
+        if (!loss.isOn(this)) {
+            throw new IllegalStateException(
+                    "backward: '" + Printable.text(loss.name()) + "' was not recorded on this tape; call backward() "
+                            + "on the tensor itself, or on the tape that recorded it");
+        }
+        loss.data();
+        if (loss.born() != step) {
+            throw new IllegalStateException(
+                    "backward: '" + Printable.text(loss.name()) + "' was recorded in step " + loss.born()
+                            + " of this tape, which is now at step " + step
+                            + " and has forgotten how it came about; call backward() before begin()");
+        }
+        if (loss.size() != 1) {
+            throw new ShapeException("backward: loss must be a single number but is " + loss.shape()
+                    + "; reduce it with mean() or sum()");
+        }
+        if (!loss.requiresGrad()) {
+            throw new IllegalStateException("backward: nothing that '" + Printable.text(loss.name())
+                    + "' was computed from requires a gradient; call trainable() on the tensors to be learned");
+        }
+        if (walked) {
+            throw new IllegalStateException(
+                    "backward: step " + step + " of this tape was already walked back; a second walk "
+                            + "would add every parameter's gradient twice. Add the losses before one backward(), or begin() and "
+                            + "record again");
+        }
+    }
+
+    // ---- who looks on
+    // ---------------------------------------------------------------------------------------------------
+
+    /** Computes a step, for the first time or again, before whoever looks on. */
+    private void compute(int index, Step recorded) {
+        long start = onlookers.clock();
+        forward(recorded);
+        if (index == steps.size()) {
+            steps.add(recorded);
+        }
+        onlookers.afterForward(index, recorded, start);
+    }
+
+    /** Takes the gradient back over a step, before whoever looks on. */
+    private void walkBack(int index, Step recorded) {
+        onlookers.beforeBackward(recorded);
+        for (Tensor input : recorded.inputs) {
+            reach(input);
+        }
+        long start = onlookers.clock();
+        backward(recorded);
+        onlookers.afterBackward(index, recorded, start);
+    }
+
+    /**
+     * Calls the forward hooks of a layer that has just computed {@code out}, and has them called at this place of every replay:
+     * those that are attached by then. What a hook computes is not recorded.
+     *
+     * @param hooks of the layer; they are given input and output
+     * @param in what the layer was given
+     * @param out what it made
+     */
+    public void afterLayer(Hooks<BiConsumer<Tensor, Tensor>> hooks, Tensor in, Tensor out) {
+        if (pauses == 0) {
+            onlookers.mark(steps.size(), hooks, in, out);
+        }
+        onlookers.afterLayer(hooks, in, out);
     }
 
     /**
@@ -342,195 +543,5 @@ public final class Tape {
      */
     public HookHandle observe(TapeObserver observer) {
         return onlookers.attach(observer);
-    }
-
-    boolean hasReused(long born) {
-        return memory.areKept() && born != step;
-    }
-
-    /**
-     * Brings a tensor onto this tape; what is computed from it is recorded. The numbers, and the gradient if the tensor
-     * requires one, are shared with it, not copied.
-     *
-     * @param tensor a tensor of no tape: a batch, or a parameter
-     * @return the same numbers on this tape
-     * @throws IllegalArgumentException if the tensor belongs to a tape
-     */
-    public Tensor input(Tensor tensor) {
-        if (!tensor.isOn(null)) {
-            throw new IllegalArgumentException("input: tensor '" + Printable.text(tensor.name())
-                    + "' already belongs to a tape; use it directly, or a copy()");
-        }
-        Tensor bound = Tensor.onTape(this, tensor.shape(), tensor.data()).named(tensor.name());
-        bound.standsFor(tensor);
-        return bound;
-    }
-
-    /**
-     * A single number on this tape that requires a gradient.
-     *
-     * @param name for messages and pictures
-     * @param value the number
-     * @return a tensor of shape []
-     */
-    public Tensor variable(String name, float value) {
-        return input(Tensor.scalar(value).trainable().named(name));
-    }
-
-    /** Computes and records, or only computes while paused. */
-    Tensor apply(Op op, Tensor... in) {
-        if (pauses > 0) {
-            return Tensor.computed(engine, op, in);
-        }
-        Shape shape = op.shapeOf(Tensor.shapesOf(in));
-        boolean requiresGrad = false;
-        for (Tensor t : in) {
-            t.requireRecorded(op);
-            requiresGrad |= t.requiresGrad();
-        }
-        Slot slot = memory.at(steps.size());
-        Tensor out = Tensor.onTape(this, shape, slot.data(shape.size())).named(op.name());
-        out.isResultIn(slot);
-        if (requiresGrad) {
-            out.markRequiresGrad();
-        }
-        Step recorded = new Step(op, in, out, layer.toString());
-        long start = onlookers.clock();
-        forward(recorded);
-        steps.add(recorded);
-        onlookers.afterForward(steps.size() - 1, recorded, start);
-        return out;
-    }
-
-    /** Whatever an operation computes with tensors meanwhile, it is one step: that is not recorded. */
-    private void forward(Step recorded) {
-        pauses++;
-        try {
-            forward(engine, recorded.op, recorded.lend(), recorded.out);
-        } finally {
-            pauses--;
-        }
-    }
-
-    /** Tapes of several threads may share an engine; the scratch memory an operation takes from it is its own while it runs. */
-    static void forward(Engine engine, Op op, Tensor[] in, Tensor out) {
-        synchronized (engine) {
-            op.forward(engine, in, out);
-        }
-    }
-
-    /**
-     * Computes every recorded operation again, in order, from the present numbers of the inputs and parameters. The tensors of
-     * the recording then hold the new results and {@link #backward} may be called again. A training loop over batches of one
-     * shape records once and replays.
-     */
-    public void replay() {
-        onlookers.beforeReplay();
-        for (int s = 0; s < steps.size(); s++) {
-            Step recorded = steps.get(s);
-            long start = onlookers.clock();
-            forward(recorded);
-            onlookers.afterForward(s, recorded, start);
-            onlookers.afterReplayOf(s + 1);
-        }
-        walked = false;
-    }
-
-    /**
-     * Backpropagation: sets the gradient of the loss for itself to 1 and applies the chain rule step by step, last to first.
-     * Afterwards {@link Tensor#grad()} of every tensor the loss was computed from holds its gradient; those of parameters and
-     * other inputs are added to what was there.
-     *
-     * @param loss a single number recorded on this tape in this step
-     * @throws ShapeException if the loss is not a single number
-     * @throws IllegalStateException if it is not on this tape, depends on nothing that requires a gradient, belongs to an
-     *     earlier step, or this recording was already walked
-     */
-    public void backward(Tensor loss) {
-        requireWalkable(loss);
-        walked = true;
-        walks++;
-        onlookers.beforeBackward(loss);
-        reach(loss);
-        loss.grad()[0] = 1f;
-        for (int s = steps.size() - 1; s >= 0; s--) {
-            Step recorded = steps.get(s);
-            if (recorded.out.reached == walks) {
-                onlookers.complete(recorded.out);
-                for (Tensor input : recorded.inputs) {
-                    reach(input);
-                }
-                long start = onlookers.clock();
-                backward(recorded);
-                onlookers.afterBackward(s, recorded, start);
-            }
-        }
-        onlookers.afterWalk();
-    }
-
-    /**
-     * Whether a walk back over the present recording came by a step, so that the gradients around it are those of its loss.
-     *
-     * @param recorded a step of {@link #steps()}
-     * @return false before {@link #backward}, after a {@link #replay}, and for steps that the loss does not depend on
-     */
-    public boolean reached(Step recorded) {
-        return walked && recorded.out.reached == walks;
-    }
-
-    private void backward(Step recorded) {
-        pauses++;
-        try {
-            backward(engine, recorded.op, recorded.lend(), recorded.out);
-        } finally {
-            pauses--;
-        }
-    }
-
-    private static void backward(Engine engine, Op op, Tensor[] in, Tensor out) {
-        synchronized (engine) {
-            op.backward(engine, in, out);
-        }
-    }
-
-    /** A gradient arrives at a tensor. The first time in a walk, that of a result starts from zero; others collect. */
-    private void reach(Tensor tensor) {
-        if (!tensor.requiresGrad()) {
-            return;
-        }
-        if (tensor.reached != walks) {
-            tensor.reached = walks;
-            tensor.startGrad();
-        }
-        onlookers.reached(tensor);
-    }
-
-    private void requireWalkable(Tensor loss) {
-        if (!loss.isOn(this)) {
-            throw new IllegalStateException(
-                    "backward: '" + Printable.text(loss.name()) + "' was not recorded on this tape; call backward() "
-                            + "on the tensor itself, or on the tape that recorded it");
-        }
-        loss.data();
-        if (loss.born() != step) {
-            throw new IllegalStateException(
-                    "backward: '" + Printable.text(loss.name()) + "' was recorded in step " + loss.born()
-                            + " of this tape, which is now at step " + step
-                            + " and has forgotten how it came about; call backward() before begin()");
-        }
-        if (loss.size() != 1) {
-            throw new ShapeException("backward: loss must be a single number but is " + loss.shape()
-                    + "; reduce it with mean() or sum()");
-        }
-        if (!loss.requiresGrad()) {
-            throw new IllegalStateException("backward: nothing that '" + Printable.text(loss.name())
-                    + "' was computed from requires a gradient; call trainable() on the tensors to be learned");
-        }
-        if (walked) {
-            throw new IllegalStateException(
-                    "backward: step " + step + " of this tape was already walked back; a second walk "
-                            + "would add every parameter's gradient twice. Add the losses before one backward(), or begin() and "
-                            + "record again");
-        }
     }
 }

@@ -7,15 +7,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -47,9 +49,6 @@ class ArchitectureTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .importUrl(Kernels.class.getProtectionDomain().getCodeSource().getLocation());
-
-    /** What the formulas in double are written with, beside values and gradients. */
-    private static final String DOUBLES = "org.gradus.autograd.Doubles";
 
     private static final String CIRCLE = "org.gradus.architecture.circle";
 
@@ -96,14 +95,7 @@ class ArchitectureTest {
                 .callMethod(StrictMath.class, "random")),
         NO_PLATFORM_DEPENDENT_MATHS(
                 noClasses().should().callMethodWhere(target(ArchitectureTest::isPlatformDependent))),
-        STRICT_MATHS_ONLY_IN_RANDOM_STREAMS_AND_FORMULAS_IN_DOUBLE(noClasses()
-                .that()
-                .resideOutsideOfPackage("org.gradus.random..")
-                .and()
-                .doNotHaveFullyQualifiedName(DOUBLES)
-                .should()
-                .callMethodWhere(target(t ->
-                        t.getOwner().isEquivalentTo(StrictMath.class) && PLATFORM_DEPENDENT.contains(t.getName())))),
+        STRICT_MATHS_ONLY_IN_RANDOM_STREAMS_AND_TEXTBOOK_FORMULAS(strictMathsOnlyIn("textbook")),
         KERNELS_TAKE_NO_FUNCTIONS(methods()
                 .that()
                 .areDeclaredInClassesThat(describe(
@@ -122,28 +114,47 @@ class ArchitectureTest {
         }
     }
 
-    private static ArchRule doublesStayOutOf(String methods) {
-        return noMethods().that().haveNameMatching(methods).should(callDoubles());
+    /** In methods of a name, in what nothing but such methods calls, and in random streams. */
+    private static ArchRule strictMathsOnlyIn(String method) {
+        return noCodeUnits()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage("org.gradus.random..")
+                .and(describe("are no part of " + method, code -> !isPartOf(method, code)))
+                .should(callStrictMaths());
     }
 
-    private static ArchCondition<JavaMethod> callDoubles() {
-        return new ArchCondition<>("call the formulas in double") {
+    private static boolean isPartOf(String method, JavaCodeUnit code) {
+        Set<JavaCodeUnit> callers =
+                code.getCallsOfSelf().stream().map(JavaAccess::getOrigin).collect(Collectors.toSet());
+        boolean called = !callers.isEmpty()
+                && callers.stream()
+                        .allMatch(caller -> caller.getName().equals(method)
+                                && caller.getOwner().equals(code.getOwner()));
+        return called || code.getName().equals(method);
+    }
+
+    private static ArchCondition<JavaCodeUnit> callStrictMaths() {
+        return new ArchCondition<>("call functions of StrictMath") {
             @Override
-            public void check(JavaMethod method, ConditionEvents events) {
-                for (JavaMethodCall call : method.getMethodCallsFromSelf()) {
-                    boolean calls = call.getTargetOwner().getName().equals(DOUBLES);
-                    events.add(new SimpleConditionEvent(method, calls, call.getDescription()));
+            public void check(JavaCodeUnit code, ConditionEvents events) {
+                for (JavaMethodCall call : code.getMethodCallsFromSelf()) {
+                    MethodCallTarget target = call.getTarget();
+                    boolean calls = target.getOwner().isEquivalentTo(StrictMath.class)
+                            && PLATFORM_DEPENDENT.contains(target.getName());
+                    events.add(new SimpleConditionEvent(code, calls, call.getDescription()));
                 }
             }
         };
     }
 
+    /** Without the exemption the rule sees the formulas themselves, and what they call. */
     @Test
     void formulasInDoubleStayOutOfValuesAndGradients() {
-        doublesStayOutOf("forward|backward").check(CORE);
-        assertThatThrownBy(() -> doublesStayOutOf("textbook").check(CORE))
+        assertThatThrownBy(() -> strictMathsOnlyIn("forward").check(CORE))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("org.gradus.autograd.SigmoidOp");
+                .hasMessageContaining("org.gradus.autograd.SigmoidOp.textbook")
+                .hasMessageContaining("org.gradus.autograd.BceOp.clampedLog");
     }
 
     private static ArchRule vectorApiStaysIn(String name) {

@@ -3,6 +3,7 @@ package org.gradus.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gradus.autograd.AnomalyException.Finding;
 import org.gradus.autograd.AnomalyException.Pass;
@@ -128,6 +129,23 @@ class AnomalyTest {
                 .hasMessageContaining(
                         "[2,3] has -Infinity at [1,2]. There went in 'A' up to -3.0E38 at [1,0], 'B' up to 7.0 at "
                                 + "[0,2]. All");
+    }
+
+    /** Of these the message names one number of each input, of the others the largest. No list in the library says which they are. */
+    @Test
+    void elementwiseOperationsAreToldByTheirFormula() {
+        Stream<Op> unary =
+                Stream.of(new ScaleOp(2), new ExpOp(), new LogOp(), new ReluOp(), new SigmoidOp(), new TanhOp());
+        Stream<Op> binary = Stream.of(new AddOp(), new SubOp(), new MulOp(), new DivOp(), new PReluOp());
+        assertThat(unary).allMatch(op -> AnomalyDetector.isElementwise(op, 1));
+        assertThat(binary).allMatch(op -> AnomalyDetector.isElementwise(op, 2));
+
+        Stream<Op> others = Stream.of(new NormalizeRowsOp(), new SumOp(), new MeanOp(), new ReshapeOp(Shape.of(4)));
+        Stream<Op> ofTwo =
+                Stream.of(new MatMulOp(), new MseOp(), new BceOp(), new BceWithLogitsOp(), new SoftmaxCrossEntropyOp());
+        assertThat(others).noneMatch(op -> AnomalyDetector.isElementwise(op, 1));
+        assertThat(ofTwo).noneMatch(op -> AnomalyDetector.isElementwise(op, 2));
+        assertThat(AnomalyDetector.isElementwise(new AffineOp(), 3)).isFalse();
     }
 
     // ---- backward -------------------------------------------------------------------------------------------------

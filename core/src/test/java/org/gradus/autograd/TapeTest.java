@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gradus.testing.Bits;
-import org.gradus.testing.GradChecker;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +138,19 @@ class TapeTest {
 
     /** Four decimals are printed; no path through the expression has more than 16 roundings. */
     private static void assertPublished(double actual, double published) {
-        assertThat(actual).isEqualTo(published, within(0.00005 + 16 * GradChecker.U * published));
+        assertThat(actual).isEqualTo(published, within(0.00005 + 16 * 0x1p-24 * published));
+    }
+
+    @Test
+    void textSaysHowManyOperationsItHolds() {
+        Tape tape = Tape.fresh();
+        assertThat(tape).hasToString("Tape, step 1: 0 operations");
+        Tensor x = tape.variable("x", 2).exp();
+        assertThat(tape).hasToString("Tape, step 1: 1 operation");
+        x.log();
+        assertThat(tape).hasToString("Tape, step 1: 2 operations");
+        tape.begin();
+        assertThat(tape).hasToString("Tape, step 2: 0 operations");
     }
 
     @Test

@@ -4,49 +4,104 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Examples worked by hand. */
+/**
+ * The textbook formulas of the operations, in double, against examples worked by hand. {@code OpFixturesTest} compares them with
+ * PyTorch; what is above doubt in both is the oracle of the gradient checks.
+ */
+@Tag("once")
 class TextbookTest {
 
     private static final Offset<Double> ROUNDING = within(1e-15);
+    private static final double LN2 = StrictMath.log(2);
+    private static final double LN3 = StrictMath.log(3);
+
+    private static double[] of(Op op, Tensor... in) {
+        double[][] numbers = new double[in.length][];
+        for (int i = 0; i < in.length; i++) {
+            numbers[i] = Floats.widened(in[i].data());
+        }
+        return op.textbook(Tensor.shapesOf(in), numbers);
+    }
+
+    /** In double, which floats could not hold. */
+    private static double[] of(Op op, double[]... in) {
+        Shape[] shapes = new Shape[in.length];
+        for (int i = 0; i < in.length; i++) {
+            shapes[i] = Shape.of(in[i].length);
+        }
+        return op.textbook(shapes, in);
+    }
+
+    private static double[] row(double... numbers) {
+        return numbers;
+    }
 
     @Test
     void products() {
-        assertThat(Textbook.matMul(2, 2, 2, new double[] {1, 2, 3, 4}, new double[] {5, 6, 7, 8}))
+        assertThat(of(new MatMulOp(), Tensor.matrix(2, 2, 1, 2, 3, 4), Tensor.matrix(2, 2, 5, 6, 7, 8)))
                 .containsExactly(19, 22, 43, 50);
-        assertThat(Textbook.transpose(2, 3, new double[] {1, 2, 3, 4, 5, 6})).containsExactly(1, 4, 2, 5, 3, 6);
-        assertThat(Textbook.affine(
-                        1, 2, 3, new double[] {1, 2}, new double[] {1, 0, 0, 1, 1, 1}, new double[] {10, 20, 30}))
+        assertThat(of(
+                        new AffineOp(),
+                        Tensor.matrix(1, 2, 1, 2),
+                        Tensor.matrix(3, 2, 1, 0, 0, 1, 1, 1),
+                        Tensor.vector(10, 20, 30)))
                 .containsExactly(11, 22, 33);
     }
 
     @Test
     void rowsServeEveryRow() {
-        assertThat(Textbook.each((a, b) -> a - b, new double[] {1, 2, 3, 4}, new double[] {1, 2}))
-                .containsExactly(0, 0, 2, 2);
+        Tensor x = Tensor.matrix(2, 2, 1, 2, 3, 4);
+        Tensor y = Tensor.vector(1, 2);
+        assertThat(of(new AddOp(), x, y)).containsExactly(2, 4, 4, 6);
+        assertThat(of(new SubOp(), x, y)).containsExactly(0, 0, 2, 2);
+        assertThat(of(new MulOp(), x, y)).containsExactly(1, 4, 3, 8);
+        assertThat(of(new DivOp(), x, y)).containsExactly(1, 1, 3, 2);
     }
 
     @Test
-    void activations() {
-        assertThat(Textbook.relu(-2)).isZero();
-        assertThat(Textbook.prelu(-2, 0.25)).isEqualTo(-0.5);
-        assertThat(Textbook.prelu(2, 0.25)).isEqualTo(2);
-        assertThat(Textbook.sigmoid(0)).isEqualTo(0.5);
-        assertThat(Textbook.sigmoid(StrictMath.log(3))).isEqualTo(0.75, ROUNDING);
-        assertThat(Textbook.normalizeRows(2, 2, new double[] {3, 4, 0, 0})).containsExactly(0.6, 0.8, 0, 0);
+    void oneNumberToOne() {
+        assertThat(of(new ScaleOp(2.5f), row(-2, 3))).containsExactly(-5, 7.5);
+        assertThat(of(new ReluOp(), row(-2, 0, 2))).containsExactly(0, 0, 2);
+        assertThat(of(new PReluOp(), row(-2, 0, 2), row(0.25))).containsExactly(-0.5, 0, 2);
+        assertThat(of(new SigmoidOp(), row(0, LN3))).containsExactly(row(0.5, 0.75), ROUNDING);
+        assertThat(of(new TanhOp(), row(0, LN2))).containsExactly(row(0, 0.6), ROUNDING);
+        assertThat(of(new ExpOp(), row(0, LN3))).containsExactly(row(1, 3), ROUNDING);
+        assertThat(of(new LogOp(), row(1, 2))).containsExactly(row(0, LN2), ROUNDING);
+    }
+
+    @Test
+    void rowsAndSums() {
+        assertThat(of(new NormalizeRowsOp(), Tensor.matrix(2, 2, 3, 4, 0, 0))).containsExactly(0.6, 0.8, 0, 0);
+        assertThat(of(new SumOp(), row(1, 2, 6))).containsExactly(9);
+        assertThat(of(new MeanOp(), row(1, 2, 6))).containsExactly(3);
+        assertThat(of(new ReshapeOp(Shape.of(3, 1)), row(1, 2, 6))).containsExactly(1, 2, 6);
     }
 
     @Test
     void losses() {
-        assertThat(Textbook.mean(new double[] {1, 2, 6})).isEqualTo(3);
-        assertThat(Textbook.mse(new double[] {1, 2}, new double[] {0, 4})).isEqualTo(2.5);
-        assertThat(Textbook.bce(new double[] {0.5, 0.25}, new double[] {1, 0}))
-                .isEqualTo((StrictMath.log(2) + StrictMath.log(4.0 / 3)) / 2, ROUNDING);
-        assertThat(Textbook.bce(new double[] {0, 1}, new double[] {1, 1})).isEqualTo(50);
-        assertThat(Textbook.bceWithLogits(new double[] {0}, new double[] {0.3})).isEqualTo(StrictMath.log(2), ROUNDING);
-        double[] logits = {0, StrictMath.log(3)};
-        assertThat(Textbook.softmax(2, logits, 0)).containsExactly(new double[] {0.25, 0.75}, ROUNDING);
-        assertThat(Textbook.softmaxCrossEntropy(1, 2, logits, new double[] {0})).isEqualTo(StrictMath.log(4), ROUNDING);
+        assertThat(of(new MseOp(), row(1, 2), row(0, 4))).containsExactly(2.5);
+        assertThat(of(new BceOp(), row(0.5, 0.25), row(1, 0)))
+                .containsExactly(row((LN2 + StrictMath.log(4.0 / 3)) / 2), ROUNDING);
+        assertThat(of(new BceWithLogitsOp(), row(0), row(0.3))).containsExactly(row(LN2), ROUNDING);
+        // the probability of right is 3/4, of wrong 1/4: ln(4/3) and, with the classes the other way, ln 4
+        assertThat(of(new BceWithLogitsOp(), row(LN3, LN3), row(1, 0)))
+                .containsExactly(row((StrictMath.log(4.0 / 3) + 2 * LN2) / 2), ROUNDING);
+        Shape[] shapes = {Shape.of(1, 2), Shape.of(1)};
+        assertThat(new SoftmaxCrossEntropyOp().textbook(shapes, new double[][] {{0, LN3}, {0}}))
+                .containsExactly(row(2 * LN2), ROUNDING);
+    }
+
+    /** Clamps hold beyond 0 and 1 too, where differences may lead, and nothing overflows. */
+    @Test
+    void edges() {
+        assertThat(of(new BceOp(), row(0, 1), row(1, 1))).containsExactly(50);
+        assertThat(of(new BceOp(), row(-1e-9, 1 + 1e-9), row(1, 0))).containsExactly(100);
+        Shape[] shapes = {Shape.of(1, 2), Shape.of(1)};
+        assertThat(new SoftmaxCrossEntropyOp().textbook(shapes, new double[][] {{1000, 0}, {1}}))
+                .containsExactly(1000);
+        assertThat(of(new BceWithLogitsOp(), row(-1000, 1000), row(1, 0))).containsExactly(1000);
     }
 }

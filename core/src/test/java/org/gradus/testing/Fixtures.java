@@ -116,6 +116,11 @@ public final class Fixtures {
         }
     }
 
+    /** Whether these are the project's fixtures, for which errors may be pinned, and no file was named. */
+    public static boolean areOwn() {
+        return System.getProperty(PROPERTY, "").isEmpty();
+    }
+
     /** Parameters before the first step, and for each step the gradients given and the parameters after it. */
     public record OptimiserCase(String optimiser, Array start, List<Array> grads, List<Array> after) {
 

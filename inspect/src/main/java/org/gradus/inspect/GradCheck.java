@@ -41,15 +41,17 @@ import org.gradus.random.TorchRandom;
  * <pre>
  *   |grad_i - exact_i| &lt;= min(r, 8 sqrt(r)) u T_i + sqrt(sum_j (dy_j/dx_i)^2 e_j^2)          u = 2^-24
  *   T_i   sum of the absolute values of all terms that are added up for element i
- *   r     how often they are rounded: the length of the sum, and what {@link Op#rounding} counts for each term
+ *   r     how often they are rounded: the length of the sum, and what is counted for each term of an operation
  *   e_j   the same bound for the upstream gradient, 0 for the loss itself
  * </pre>
  *
  * <p>Errors of different elements are taken as independent, and so are the roundings of a long sum; {@link
- * org.gradus.autograd.Rounding} gives the source and how likely an exception is. Errors of one step and of those behind it, and
+ * Rounding} gives the source and how likely an exception is. Errors of one step and of those behind it, and
  * of several uses of one tensor, add in full. The bound grows with depth and fan-in as the errors themselves do. The uncertainty of the
  * difference is added; of a formula in double it is a small part. A {@link org.gradus.autograd.CustomOp} that gives no formula in
- * double is differenced in float, which leaves three digits, not six.
+ * double is differenced in float, which leaves three digits, not six. One may be {@link Bounded} and count its own roundings; else
+ * they are estimated from {@code backward}: its largest results for upstream gradients of several signs, with a count that allows for
+ * every output in every sum.
  *
  * <p><b>Kinks.</b> Where the differences to the left and to the right disagree at every spacing, as for {@code relu} at 0, there
  * is no derivative, and the gradient is a convention. Such elements are counted and named, not judged.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.gradus.autograd.Rounding;
 import org.gradus.autograd.Shape;
 import org.gradus.inspect.SecondRun.Line;
 import org.gradus.inspect.SecondRun.Value;
@@ -149,7 +148,7 @@ final class Replay {
             for (int i = 0; i < error.length; i++) {
                 error[i] = line.out() == loss ? 0 : out.bound(i);
             }
-            Rounding[] added = line.op().rounding(move.shapes, in, out.base, out.gradient, error);
+            Rounding[] added = Bounds.of(line.op(), move.shapes, in, out.base, out.gradient, error);
             roundings.put(line, added);
             for (int i = 0; i < added.length; i++) {
                 Node input = node(line.in().get(i));

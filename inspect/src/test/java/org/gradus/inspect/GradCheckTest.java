@@ -171,6 +171,10 @@ class GradCheckTest {
                         polynomial("1 % off", exact, (x, g, gx) -> each(gx, i -> 1.01 * (2 * x[i] + 1) * g[i])),
                         polynomial("missing term", exact, (x, g, gx) -> each(gx, i -> 2.0 * x[i] * g[i])),
                         polynomial("upstream forgotten", exact, (x, g, gx) -> each(gx, i -> 2.0 * x[i] + 1)),
+                        polynomial(
+                                "last element forgotten",
+                                exact,
+                                (x, g, gx) -> each(gx, i -> i == gx.length - 1 ? 0.0 : (2.0 * x[i] + 1) * g[i])),
                         polynomial("nothing added", exact, (x, g, gx) -> {})));
     }
 

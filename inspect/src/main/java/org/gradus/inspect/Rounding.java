@@ -1,4 +1,4 @@
-package org.gradus.autograd;
+package org.gradus.inspect;
 
 import java.util.function.IntToDoubleFunction;
 

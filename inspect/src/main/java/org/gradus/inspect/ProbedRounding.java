@@ -1,4 +1,8 @@
-package org.gradus.autograd;
+package org.gradus.inspect;
+
+import org.gradus.autograd.CustomOp;
+import org.gradus.autograd.Shape;
+import org.gradus.autograd.Tensor;
 
 /**
  * The rounding of an operation of which only {@code backward} is known. Upstream gradients of random signs make its sums come
@@ -53,9 +57,9 @@ final class ProbedRounding {
     private static float[][] gradients(CustomOp op, Shape[] shapes, double[][] in, double[] out, float[] upstream) {
         Tensor[] x = new Tensor[in.length];
         for (int i = 0; i < x.length; i++) {
-            x[i] = Tensor.of(shapes[i], Floats.rounded(in[i])).trainable();
+            x[i] = Tensor.of(shapes[i], rounded(in[i])).trainable();
         }
-        Tensor y = Tensor.of(op.shapeOf(shapes), Floats.rounded(out)).trainable();
+        Tensor y = Tensor.of(op.shapeOf(shapes), rounded(out)).trainable();
         System.arraycopy(upstream, 0, y.grad(), 0, upstream.length);
         op.backward(x, y);
         float[][] gradients = new float[x.length][];
@@ -92,5 +96,13 @@ final class ProbedRounding {
             }
         }
         return largest;
+    }
+
+    private static float[] rounded(double[] x) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) x[i];
+        }
+        return y;
     }
 }
