@@ -37,6 +37,16 @@ public interface Layer {
     }
 
     /**
+     * The layers that this one is made of, by the names that come first in those of their parameters: PyTorch's {@code
+     * named_children()}.
+     *
+     * @return in order; empty for a layer that is not made of others, or does not show them
+     */
+    default Map<String, Layer> children() {
+        return Map.of();
+    }
+
+    /**
      * What an optimiser is given: every parameter once, even if the layer that owns it appears in several places.
      *
      * @return the live tensors in the order of {@link #namedParameters()}

@@ -254,6 +254,13 @@ public final class Sequential implements Layer {
         return Collections.unmodifiableMap(named);
     }
 
+    @Override
+    public Map<String, Layer> children() {
+        Map<String, Layer> named = new LinkedHashMap<>();
+        places.forEach(place -> named.put(place.number, place.layer));
+        return Collections.unmodifiableMap(named);
+    }
+
     private String number(int index) {
         return places.get(index).number;
     }

@@ -11,6 +11,9 @@ import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
+import org.gradus.plan.EvaluationSteps;
+import org.gradus.plan.KnownTargets;
+import org.gradus.plan.Recording;
 
 /**
  * The loss of a network over a whole set of samples, without gradients.
@@ -22,31 +25,27 @@ import org.gradus.nn.Loss;
  *
  * <p>{@code forward} is called for every block, and so are forward hooks, as in PyTorch; what a layer draws or counts goes on from
  * block to block. Where network and loss {@linkplain Layer#isRepeatable() promise} to do the same for every batch and no hook
- * looks on, blocks are replayed from a recording instead; and where the network is a chain of layers and the SIMD kernels are in
- * use, they are planned: the same bits sooner.
+ * looks on, blocks are replayed from a recording instead; and where the library has a planned form of all operations and the SIMD
+ * kernels are in use, as for {@link Trainer}, they are planned: the same bits sooner. {@link #steps()} tells.
  *
  * <p>An object keeps its memory for the next call. It serves one thread.
  */
 public final class FullSetLoss {
 
     /** Samples that go through the network together. */
-    static final int BLOCK = 512;
-
-    /** Samples whose losses are computed between two looks at the interrupt status where a plan serves. */
-    private static final int SPAN = 16 * BLOCK;
+    static final int BLOCK = EvaluationSteps.BLOCK;
 
     private final Layer net;
     private final Loss loss;
-    private final Map<Key, Recording> recordings = new HashMap<>();
-    private final Map<Key, Optional<PlannedLoss>> plans = new HashMap<>();
-    private float[] partial = new float[0];
-    private StepKind last = StepKind.RECORDED;
-    private SetCheck checked = new SetCheck();
+    private final Map<Key, EvaluationSteps> steps = new HashMap<>();
+    private Optional<Engine> engine = Optional.empty();
+    private Optional<EvaluationSteps> last = Optional.empty();
+    private KnownTargets known = new KnownTargets();
 
     private boolean planned = true;
     private boolean detectsAnomalies;
 
-    /** What a recording or a plan is for: the shapes of its samples, and whether the target is the input itself. */
+    /** What is computed in the same way: the shapes of one sample, and whether the target is the input itself. */
     private record Key(Shape input, Shape target, boolean shared) {}
 
     /**
@@ -61,6 +60,18 @@ public final class FullSetLoss {
     }
 
     /**
+     * Computes on another engine than {@link Engine#shared()}, from the next call of {@link #of} on: the same bits.
+     *
+     * @param other to be closed by whoever made it, when the last loss is computed
+     * @return this
+     */
+    public FullSetLoss on(Engine other) {
+        engine = Optional.of(other);
+        steps.clear();
+        return this;
+    }
+
+    /**
      * The mean loss.
      *
      * @param input [n, ...] n samples
@@ -71,7 +82,7 @@ public final class FullSetLoss {
      */
     public float of(Tensor input, Tensor target) {
         requirePairs("FullSetLoss", input, target);
-        checked.forget();
+        known.forget();
         try {
             return (float) sumOverBlocks(input, target, false).orElseThrow();
         } catch (DomainException wrong) {
@@ -79,14 +90,23 @@ public final class FullSetLoss {
         }
     }
 
+    /**
+     * How the last blocks went through the network, and why they were not planned if so.
+     *
+     * @return recorded, because there was nothing yet, before the first call of {@link #of}
+     */
+    public StepReport steps() {
+        return last.map(StepReport::of).orElse(StepReport.NONE);
+    }
+
     /** Has all blocks searched for numbers that are NaN or infinite. */
     void detectAnomalies() {
         detectsAnomalies = true;
     }
 
-    /** Takes over what is known of the data sets. */
-    void relyOn(SetCheck known) {
-        checked = known;
+    /** Takes over what is known of the targets. */
+    void relyOn(KnownTargets targets) {
+        known = targets;
     }
 
     /** Has all blocks recorded or replayed. */
@@ -101,97 +121,28 @@ public final class FullSetLoss {
 
     private OptionalDouble sumOverBlocks(Tensor input, Tensor target, boolean interruptible) {
         int n = input.shape().length(0);
-        Key one = key(1, input, target);
+        EvaluationSteps blocks =
+                steps.computeIfAbsent(new Key(samples(1, input), samples(1, target), input == target), this::stepsOf);
+        last = Optional.of(blocks);
         double sum = 0;
-        for (int from = 0; from < n; ) {
+        for (int from = 0; from < n; from += blocks.done()) {
             if (interruptible && Thread.currentThread().isInterrupted()) {
                 return OptionalDouble.empty();
             }
-            Optional<PlannedLoss> plan = mayPlan() ? plans.getOrDefault(one, Optional.empty()) : Optional.empty();
-            int rows = Math.min(plan.isPresent() ? SPAN : BLOCK, n - from);
-            if (plan.isPresent()) {
-                double span = sumOverSpan(plan.get(), input, target, from, rows);
-                if (Double.isNaN(span) && plan.get().mayLeaveDomain()) {
-                    requireDomain(one, input, target, from, rows);
-                }
-                sum += span;
-            } else {
-                sum += sumOfBlock(one, input, target, from, rows);
-            }
-            from += rows;
+            sum += blocks.sum(input, target, from);
         }
         return OptionalDouble.of(sum / n);
     }
 
-    private boolean mayPlan() {
-        return recordings.values().stream()
-                .allMatch(recording -> recording.isPromised() && !recording.isForwardWatched());
+    private EvaluationSteps stepsOf(Key one) {
+        Engine arithmetic = engine.orElseGet(Engine::shared);
+        return new EvaluationSteps(
+                arithmetic, rows -> recording(arithmetic, one, rows), planned && !detectsAnomalies, known);
     }
 
-    /** On plain kernels, whose code is compiled sooner, until it is known that there is no plan. */
-    private double sumOfBlock(Key one, Tensor input, Tensor target, int from, int rows) {
-        Recording recording = recording(rows, input, target);
-        boolean seeks =
-                planned && !plans.containsKey(one) && Plan.isPossible(Engine.shared()) && recording.isPromised();
-        recording.computeOn(seeks ? Engine.plain() : Engine.shared());
-        float value;
-        try {
-            value = recording.lossOfRange(input, target, from);
-        } catch (DomainException wrong) {
-            throw SetCheck.placed(wrong, loss, target, rows, row -> from + row);
-        }
-        last = recording.isNew() ? StepKind.RECORDED : StepKind.REPLAYED;
-        if (seeks) {
-            plans.put(one, PlannedLoss.of(Engine.shared(), recording));
-        }
-        return (double) value * rows;
-    }
-
-    /** How the last block went through. */
-    StepKind last() {
-        return last;
-    }
-
-    /** Block by block from recordings, whose loss says which output is none that it is defined for. */
-    private void requireDomain(Key one, Tensor input, Tensor target, int from, int rows) {
-        for (int start = from; start < from + rows; start += BLOCK) {
-            sumOfBlock(one, input, target, start, Math.min(BLOCK, from + rows - start));
-        }
-    }
-
-    /** The same sums, several blocks at a time: threads then meet less often. */
-    private double sumOverSpan(PlannedLoss plan, Tensor input, Tensor target, int from, int rows) {
-        if (plan.isCrossEntropy()) {
-            checked.requireProbabilities(target);
-        }
-        int perSample = plan.chunksPerSample();
-        if (partial.length < rows * perSample) {
-            partial = new float[rows * perSample];
-        }
-        plan.chunks(input, target, from, rows, partial);
-        last = StepKind.PLANNED;
-        double sum = 0;
-        for (int start = 0; start < rows; start += BLOCK) {
-            int some = Math.min(BLOCK, rows - start);
-            double block = 0;
-            for (int c = start * perSample; c < (start + some) * perSample; c++) {
-                block += partial[c];
-            }
-            sum += (double) (float) (block / (some * plan.outputs())) * some;
-        }
-        return sum;
-    }
-
-    private Recording recording(int rows, Tensor input, Tensor target) {
-        return recordings.computeIfAbsent(key(rows, input, target), this::recording);
-    }
-
-    private static Key key(int rows, Tensor input, Tensor target) {
-        return new Key(samples(rows, input), samples(rows, target), input == target);
-    }
-
-    private Recording recording(Key key) {
-        Recording recording = new Recording(Engine.shared(), net, loss, key.input, key.target, key.shared);
+    private Recording recording(Engine arithmetic, Key one, int rows) {
+        Recording recording =
+                new Recording(arithmetic, net, loss, samples(rows, one.input), samples(rows, one.target), one.shared);
         if (detectsAnomalies) {
             recording.detectAnomalies();
         }
@@ -200,10 +151,14 @@ public final class FullSetLoss {
 
     /** The shape of {@code rows} samples of a set. */
     static Shape samples(int rows, Tensor set) {
-        int[] lengths = new int[set.shape().rank()];
+        return samples(rows, set.shape());
+    }
+
+    private static Shape samples(int rows, Shape set) {
+        int[] lengths = new int[set.rank()];
         lengths[0] = rows;
         for (int axis = 1; axis < lengths.length; axis++) {
-            lengths[axis] = set.shape().length(axis);
+            lengths[axis] = set.length(axis);
         }
         return Shape.of(lengths);
     }

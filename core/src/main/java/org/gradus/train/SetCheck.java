@@ -1,35 +1,32 @@
 package org.gradus.train;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.IntUnaryOperator;
-import org.gradus.autograd.BceOp;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Tensor;
-import org.gradus.kernel.Engine;
 import org.gradus.nn.BCELoss;
+import org.gradus.nn.BCEWithLogitsLoss;
 import org.gradus.nn.Loss;
+import org.gradus.plan.KnownTargets;
 
 /**
  * What is wrong with the numbers of a data set, looked for once and said by their place in the set; a batch has its samples in another
- * order. Remembers which targets are known to be probabilities, so that planned steps need not look at each batch.
+ * order.
  */
 final class SetCheck {
 
     /** Numbers that are looked at together. */
     private static final int BLOCK = 4096;
 
-    private final Set<float[]> probabilities = Collections.newSetFromMap(new IdentityHashMap<>());
+    private SetCheck() {}
 
     /**
      * Looks at a set before training.
      *
      * @param who whose set it is, such as "Trainer, training set"
      * @param finite whether NaN and infinity are refused
+     * @param known gets to know what was found out
      */
-    void require(String who, Loss loss, Tensor input, Tensor target, boolean finite) {
+    static void require(String who, Loss loss, Tensor input, Tensor target, boolean finite, KnownTargets known) {
         if (finite) {
             Optional<DomainException> wrong = nonFinite(input, target);
             if (wrong.isPresent()) {
@@ -45,8 +42,8 @@ final class SetCheck {
         } catch (DomainException wrong) {
             throw wrong.during(who);
         }
-        if (loss instanceof BCELoss) {
-            probabilities.add(target.data());
+        if (loss instanceof BCELoss || loss instanceof BCEWithLogitsLoss) {
+            known.areProbabilities(target);
         }
     }
 
@@ -85,40 +82,5 @@ final class SetCheck {
             b += 0f * x[i + 1];
         }
         return (i < to ? a + 0f * x[i] : a) + b == 0f;
-    }
-
-    /** Sees to it that all targets are probabilities, which the operation in a recording would look at batch by batch. */
-    void requireProbabilities(Tensor target) {
-        if (!probabilities.contains(target.data())) {
-            new BceOp().requireTargets(Engine.shared(), target);
-            probabilities.add(target.data());
-        }
-    }
-
-    /** Numbers may have changed since. */
-    void forget() {
-        probabilities.clear();
-    }
-
-    /**
-     * Places what an operation refused in a batch. Where the operation was given tensors of another shape, by a loss that flattens them
-     * for example, its rows are not those of the batch and say nothing about the set.
-     *
-     * @param wrong by its row in the batch
-     * @param target all targets; if one of them is wrong, it is named by its place among them
-     * @param rows of the batch
-     * @param inSet a row's number in the set
-     */
-    static DomainException placed(DomainException wrong, Loss loss, Tensor target, int rows, IntUnaryOperator inSet) {
-        try {
-            loss.requireTargets(target);
-        } catch (DomainException ofSet) {
-            return ofSet;
-        }
-        if (wrong.samples() != rows) {
-            return wrong;
-        }
-        int sample = inSet.applyAsInt(wrong.sample());
-        return wrong.during("row " + wrong.sample() + " of the batch is sample " + sample + " of the set");
     }
 }

@@ -1,10 +1,6 @@
 package org.gradus.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gradus.autograd.AnomalyException;
@@ -15,6 +11,7 @@ import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 import org.gradus.optim.Optimizer;
+import org.gradus.plan.KnownTargets;
 import org.gradus.random.NumpyRandom;
 
 /**
@@ -32,8 +29,12 @@ import org.gradus.random.NumpyRandom;
  * <p>Whatever a layer computes is what it would compute if {@code forward} were called for every batch. It is called for every
  * batch where anybody could tell the difference, in memory that is used again. Where network and loss {@linkplain
  * Layer#isRepeatable() promise} to do the same for every batch, as all of the library do, a batch is recorded once and replayed on
- * the numbers of the next; and where they are a chain of layers and the SIMD kernels are in use, the step is planned: the same
- * bits with less traffic. Then the loop creates no arrays after the first epoch but those of the growing history.
+ * the numbers of the next; and where the library has a planned form of all its operations and the SIMD kernels are in use, the step is
+ * planned: the same bits with less traffic. Then the loop creates no arrays after the first epoch but those of the growing history.
+ *
+ * <p>Planned forms have all layers of the library but {@link org.gradus.nn.PReLU} with a slope per column, {@link
+ * org.gradus.nn.Sequential} connections and sums of results, layers that stand in several places, all losses, and optimisers that are an
+ * {@link org.gradus.optim.ElementwiseOptimizer}; nothing may be frozen. {@link #steps()} tells how steps were taken, and why.
  *
  * <p>Every trainable tensor that the loss depends on must be moved by the optimiser or {@linkplain Tensor#freeze() frozen}; see
  * {@link Optimizer#check}. Parameters may be frozen and unfrozen at any time, by a listener too.
@@ -63,8 +64,6 @@ public final class Trainer {
 
     private static final int DEFAULT_EPOCHS = 10;
     private static final int DEFAULT_BATCH_SIZE = 32;
-    private static final String TRAINING_SET = "training set";
-    private static final String TEST_SET = "test set";
 
     private final Layer net;
     private final Loss loss;
@@ -78,6 +77,7 @@ public final class Trainer {
     private boolean planned = true;
     private boolean detectsAnomalies;
     private boolean keepsGoing;
+    private Optional<Engine> engine = Optional.empty();
     private Supplier<StepReport> report = () -> StepReport.NONE;
 
     /**
@@ -162,6 +162,18 @@ public final class Trainer {
     }
 
     /**
+     * Trains and evaluates on another engine than {@link Engine#shared()}: the same bits. The optimiser computes on its own, which
+     * matters where steps are not planned: give it the same, {@code new Adam(net.parameters()).on(engine)}.
+     *
+     * @param other to be closed by whoever made it, when {@code fit} has returned
+     * @return this
+     */
+    public Trainer on(Engine other) {
+        engine = Optional.of(other);
+        return this;
+    }
+
+    /**
      * Has every step recorded or replayed, and walked back, also where a plan would give the same bits sooner:
      * for a debugger, or to compare the two.
      *
@@ -230,197 +242,41 @@ public final class Trainer {
      * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
-        FullSetLoss.requirePairs("Trainer, " + TRAINING_SET, inputTrain, targetTrain);
-        FullSetLoss.requirePairs("Trainer, " + TEST_SET, inputTest, targetTest);
-        SetCheck checked = new SetCheck();
-        checked.require("Trainer, " + TRAINING_SET, loss, inputTrain, targetTrain, !keepsGoing);
-        if (inputTest != inputTrain || targetTest != targetTrain) {
-            checked.require("Trainer, " + TEST_SET, loss, inputTest, targetTest, !keepsGoing);
-        }
-        Run run = new Run(inputTrain, targetTrain, inputTest, targetTest, checked);
-        report = run.fullBatch::report;
+        DataSets sets = new DataSets(inputTrain, targetTrain, inputTest, targetTest);
+        KnownTargets known = sets.require(loss, !keepsGoing);
+        TrainingRun run = new TrainingRun(settings(), sets, known);
+        report = run::steps;
         try {
             return run.toEnd();
         } finally {
-            StepReport kept = stepReport(); // and not the memory of the run
+            StepReport kept = steps(); // and not the memory of the run
             report = () -> kept;
         }
     }
 
-    /** How steps on full batches were taken in the last call of {@code fit}, or are taken in the present one. */
-    StepReport stepReport() {
-        return report.get();
+    private TrainingRun.Settings settings() {
+        return new TrainingRun.Settings(
+                net,
+                loss,
+                optimizer,
+                random,
+                engine.orElseGet(Engine::shared),
+                epochs,
+                batchSize,
+                listener,
+                keeper,
+                earlier,
+                planned && !detectsAnomalies,
+                detectsAnomalies,
+                keepsGoing);
     }
 
-    /** One call of {@code fit}. */
-    private final class Run {
-
-        private final Tensor inputTrain;
-        private final Tensor targetTrain;
-        private final Tensor inputTest;
-        private final Tensor targetTest;
-
-        private final int samples;
-        private final int full;
-        private final int batches;
-        private final int[] order;
-        private final Steps fullBatch;
-        private final Steps lastBatch;
-        private final FullSetLoss fullSet = new FullSetLoss(net, loss);
-        private final SetCheck checked;
-        private final Finiteness finiteness = new Finiteness(net, optimizer);
-
-        private float[] batchLosses;
-        private int steps;
-        private final List<EpochLoss> table = new ArrayList<>();
-        private final List<EpochSeconds> seconds = new ArrayList<>();
-
-        Run(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest, SetCheck checked) {
-            this.checked = checked;
-            fullSet.relyOn(checked);
-            this.inputTrain = inputTrain;
-            this.targetTrain = targetTrain;
-            this.inputTest = inputTest;
-            this.targetTest = targetTest;
-            samples = inputTrain.shape().length(0);
-            full = Math.min(batchSize, samples);
-            batches = (samples - 1) / full + 1;
-            order = new int[samples];
-            fullBatch = stepsOf(full);
-            lastBatch = rest() == full ? fullBatch : stepsOf(rest());
-            if (detectsAnomalies) {
-                fullSet.detectAnomalies();
-            }
-            if (!planned) {
-                fullSet.withoutPlan();
-            }
-            requireContinuable();
-            batchLosses = Arrays.copyOf(earlier.batchLosses(), Math.multiplyExact(batches, earlier.epochs() + 1));
-            steps = batches * earlier.epochs();
-            table.addAll(earlier.table());
-            seconds.addAll(earlier.epochSeconds());
-        }
-
-        private void requireContinuable() {
-            int done = earlier.epochs();
-            int kept = earlier.batchLosses().length;
-            if (kept != (long) done * batches) {
-                throw new IllegalStateException(
-                        "Trainer: the run to be continued has " + kept + " batch losses of " + done
-                                + " epochs, but here " + samples + " samples in batches of " + full + " make " + batches
-                                + " in each; continue with the same samples and batch size, from the end of an epoch");
-            }
-            if (done > epochs) {
-                throw new IllegalStateException("Trainer: the run to be continued has " + done
-                        + " epochs, more than the " + epochs + " in all; ask for more epochs");
-            }
-        }
-
-        private int rest() {
-            return samples - (batches - 1) * full;
-        }
-
-        History toEnd() {
-            for (int epoch = earlier.epochs() + 1; epoch <= epochs; epoch++) {
-                if (!epoch(epoch)) {
-                    return history(true);
-                }
-            }
-            return history(false);
-        }
-
-        /** False if interrupted; before the first batch that leaves the stream, too, where the last epoch ended. */
-        private boolean epoch(int epoch) {
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            long start = System.nanoTime();
-            random.permutation(order);
-            for (int b = 0; b < batches; b++) {
-                if (b > 0 && Thread.currentThread().isInterrupted()) {
-                    return false;
-                }
-                float value = step(epoch, b);
-                keep(value);
-                if (!keepsGoing) {
-                    require(finiteness.ofBatch(value, epoch, b + 1, batches, inputTrain, targetTrain));
-                }
-                listener.onBatch(epoch, b + 1, batches, value);
-            }
-            long trained = System.nanoTime();
-            OptionalDouble train = evaluation(epoch, TRAINING_SET, inputTrain, targetTrain);
-            OptionalDouble test = evaluation(epoch, TEST_SET, inputTest, targetTest);
-            if (train.isEmpty() || test.isEmpty()) {
-                return false;
-            }
-            EpochLoss row = new EpochLoss((float) train.getAsDouble(), (float) test.getAsDouble());
-            if (!keepsGoing) {
-                require(finiteness.ofEvaluation(row.train(), epoch, TRAINING_SET, inputTrain, targetTrain));
-                require(finiteness.ofEvaluation(row.test(), epoch, TEST_SET, inputTest, targetTest));
-                require(finiteness.ofParameters(epoch));
-            }
-            EpochSeconds time = new EpochSeconds((trained - start) * 1e-9, (System.nanoTime() - trained) * 1e-9);
-            table.add(row);
-            seconds.add(time);
-            listener.onEpoch(epoch, epochs, row, time);
-            if (keeper.isPresent()) {
-                keeper.get().accept(history(false));
-            }
-            return true;
-        }
-
-        private OptionalDouble evaluation(int epoch, String set, Tensor input, Tensor target) {
-            try {
-                return fullSet.unlessInterrupted(input, target);
-            } catch (AnomalyException anomaly) {
-                throw anomaly.during("epoch " + epoch + ", evaluation of the " + set);
-            } catch (DomainException wrong) {
-                throw wrong.during("epoch " + epoch + ", evaluation of the " + set);
-            }
-        }
-
-        private float step(int epoch, int batch) {
-            try {
-                return (batch == batches - 1 ? lastBatch : fullBatch)
-                        .take(inputTrain, targetTrain, order, batch * full);
-            } catch (AnomalyException anomaly) {
-                throw anomaly.during("epoch " + epoch + ", batch " + (batch + 1));
-            } catch (DomainException wrong) {
-                int rows = batch == batches - 1 ? rest() : full;
-                throw SetCheck.placed(wrong, loss, targetTrain, rows, row -> order[batch * full + row])
-                        .during("epoch " + epoch + ", batch " + (batch + 1));
-            }
-        }
-
-        private void require(Optional<Finiteness.Finding> finding) {
-            if (finding.isPresent()) {
-                throw finding.get().exception(history(false));
-            }
-        }
-
-        private void keep(float value) {
-            if (steps == batchLosses.length) {
-                batchLosses = Arrays.copyOf(batchLosses, 2 * steps);
-            }
-            batchLosses[steps++] = value;
-        }
-
-        private History history(boolean interrupted) {
-            return new History(Arrays.copyOf(batchLosses, steps), table, seconds, interrupted);
-        }
-
-        private Steps stepsOf(int rows) {
-            Recording recording = new Recording(
-                    Engine.shared(),
-                    net,
-                    loss,
-                    FullSetLoss.samples(rows, inputTrain),
-                    FullSetLoss.samples(rows, targetTrain),
-                    inputTrain == targetTrain);
-            if (detectsAnomalies) {
-                recording.detectAnomalies();
-            }
-            return new Steps(recording, optimizer, planned && !detectsAnomalies, keepsGoing, checked);
-        }
+    /**
+     * How steps on full batches were taken in the last call of {@code fit}, or are taken in the present one: planned, or else why not.
+     *
+     * @return recorded, because there was no step yet, before the first
+     */
+    public StepReport steps() {
+        return report.get();
     }
 }

@@ -104,7 +104,7 @@ class FullSetLossTest {
 
         Bits.assertSame("loss", new float[] {frozen}, new float[] {learning});
         boolean plans = PanelKernels.of(KernelProvider.kernels()).isPresent();
-        assertThat(fullSet.last()).isEqualTo(plans ? StepKind.PLANNED : StepKind.RECORDED);
+        assertThat(fullSet.steps().kind()).isEqualTo(plans ? StepKind.PLANNED : StepKind.RECORDED);
     }
 
     @Test

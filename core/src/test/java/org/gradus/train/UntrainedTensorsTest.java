@@ -199,7 +199,7 @@ class UntrainedTensorsTest {
 
             @Override
             public void onBatch(int epoch, int batch, int batches, float loss) {
-                kinds.add(trainer.stepReport().last());
+                kinds.add(trainer.steps().kind());
                 atBatch(++done, net);
             }
         };
@@ -272,8 +272,8 @@ class UntrainedTensorsTest {
         Bits.assertSame("frozen", net.parameters().get(0).data(), before.data());
         assertThat(history.table().get(2).train())
                 .isLessThan(history.table().get(0).train());
-        assertThat(trainer.stepReport().last()).isEqualTo(StepKind.REPLAYED);
-        assertThat(trainer.stepReport().whyNotPlanned().orElseThrow())
+        assertThat(trainer.steps().kind()).isEqualTo(StepKind.REPLAYED);
+        assertThat(trainer.steps().why().orElseThrow())
                 .containsAnyOf("a parameter is frozen", "the plain kernels are in use");
     }
 

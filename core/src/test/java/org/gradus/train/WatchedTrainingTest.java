@@ -142,7 +142,7 @@ class WatchedTrainingTest {
 
         assertThat(gradients).as("one per batch").hasSize(EPOCHS * BATCHES);
         assertThat(gradients.get(1)).hasSize(BATCH * 3).isNotEqualTo(gradients.get(2));
-        assertThat(trainer.stepReport().last()).isEqualTo(StepKind.RECORDED);
+        assertThat(trainer.steps().kind()).isEqualTo(StepKind.RECORDED);
         assertSameAsUnwatched(history, net);
     }
 
@@ -234,7 +234,7 @@ class WatchedTrainingTest {
             @Override
             public void onBatch(int epoch, int batch, int batches, float loss) {
                 if (batch < batches) {
-                    kinds.add(trainer.stepReport().last());
+                    kinds.add(trainer.steps().kind());
                 }
                 also.onBatch(epoch, batch, batches, loss);
             }

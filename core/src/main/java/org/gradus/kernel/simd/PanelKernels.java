@@ -210,4 +210,52 @@ public interface PanelKernels {
 
     /** {@link Kernels#normalizeRowsGrad} onto 0 for the samples of the panels, in place: {@code g} becomes that of x. */
     void normalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g);
+
+    // ---- where a number has several readers, and where outputs are classes or logits
+
+    /** As {@link #product}, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
+    void productOnto(
+            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
+
+    /** {@code gx = 0 + g}: g, but no -0. The two may be one array. */
+    void ontoZero(int from, int to, float[] g, float[] gx);
+
+    /** {@link Kernels#normalizeRowsGrad} for the samples of the panels: adds to {@code gx}. */
+    void addNormalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g, float[] gx);
+
+    /** {@link Kernels#bceWithLogitsChunks} for the samples of the panels; chunks as in {@link #preluGrad}. */
+    void bceWithLogitsChunks(int panelFrom, int panelTo, int features, float[] z, float[] y, float[] partial);
+
+    /**
+     * {@link Kernels#softmaxCrossEntropy} for the samples of the panels.
+     *
+     * @param panelFrom first panel
+     * @param panelTo panel after the last
+     * @param columns classes there are
+     * @param z panels
+     * @param classes one panel row: that of sample i at i, whole numbers below {@code columns}
+     * @param exponentials panels, where {@code exp(z_ij - z_max)} is left for {@link #softmaxCrossEntropyGrad}
+     * @param sums sample by sample, where their sum over j is left for it
+     * @param loss sample by sample
+     */
+    void softmaxCrossEntropy(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float[] z,
+            float[] classes,
+            float[] exponentials,
+            float[] sums,
+            float[] loss);
+
+    /** {@link Kernels#softmaxCrossEntropyGrad} onto 0, from what {@link #softmaxCrossEntropy} has left of z. */
+    void softmaxCrossEntropyGrad(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float s,
+            float[] exponentials,
+            float[] sums,
+            float[] classes,
+            float[] g);
 }

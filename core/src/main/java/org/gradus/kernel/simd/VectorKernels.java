@@ -1055,7 +1055,7 @@ public final class VectorKernels implements Kernels, WithPanels {
         bceTerms(length, logs, y, from, terms);
     }
 
-    /** Where {@link #bceTermsOf} leaves its result. */
+    /** Where {@link #bceTermsOf} and {@link #logitTermsOf} leave their result. */
     float[] terms() {
         return terms;
     }
@@ -1166,14 +1166,19 @@ public final class VectorKernels implements Kernels, WithPanels {
         for (int c = chunkFrom; c < chunkTo; c++) {
             int start = Kernels.chunkStart(c, columns);
             int length = Kernels.chunkLength(c, columns);
-            negativeMagnitudes(length, z, start, exponentials);
-            exp(0, length, exponentials, exponentials);
-            plusOnes(length, exponentials, terms);
-            logs(length, terms, 0, logs);
-            softplus(length, exponentials, terms, logs);
-            logitTerms(length, z, y, start, logs, terms);
+            logitTermsOf(length, z, y, start);
             partial[c] = sumInLanes(length, terms, 0);
         }
+    }
+
+    /** The terms of the loss, at most {@value #CHUNK} of them, into {@link #terms}. */
+    void logitTermsOf(int length, float[] z, float[] y, int from) {
+        negativeMagnitudes(length, z, from, exponentials);
+        exp(0, length, exponentials, exponentials);
+        plusOnes(length, exponentials, terms);
+        logs(length, terms, 0, logs);
+        softplus(length, exponentials, terms, logs);
+        logitTerms(length, z, y, from, logs, terms);
     }
 
     private static void negativeMagnitudes(int length, float[] z, int from, float[] out) {

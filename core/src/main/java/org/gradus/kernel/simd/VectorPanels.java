@@ -39,10 +39,12 @@ final class VectorPanels implements PanelKernels {
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
     private final VectorKernels kernels;
+    private final VectorGraphPanels graphs;
 
     /** Panels for the thread of these kernels. */
     VectorPanels(VectorKernels kernels) {
         this.kernels = kernels;
+        graphs = new VectorGraphPanels(kernels);
     }
 
     private static FloatVector load(float[] x, int i) {
@@ -59,11 +61,24 @@ final class VectorPanels implements PanelKernels {
     @Override
     public void product(
             Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
+        product(product, rowFrom, rowTo, panelFrom, panelTo, a, x, false, c);
+    }
+
+    private void product(
+            Product product,
+            int rowFrom,
+            int rowTo,
+            int panelFrom,
+            int panelTo,
+            float[] a,
+            float[] x,
+            boolean onto,
+            float[] c) {
         int k = product.k();
         int block = rowBlock(k);
         for (int i = rowFrom; i < rowTo; i += block) {
             int end = Math.min(rowTo, i + block);
-            products(product, i, end, panelFrom, panelTo, 0, k, a, x, panelFrom * k * WIDTH, k * WIDTH, false, c, 0);
+            products(product, i, end, panelFrom, panelTo, 0, k, a, x, panelFrom * k * WIDTH, k * WIDTH, onto, c, 0);
         }
     }
 
@@ -322,7 +337,7 @@ final class VectorPanels implements PanelKernels {
      * {@link Kernels#tree} of 16 rows of 16 numbers into the first one. Without vectors: written with them, JDK 17 put them on
      * the heap in one run of nine (5440 bytes per step of an autoencoder with a code of 2).
      */
-    private static void treeDownColumns(float[] sums) {
+    static void treeDownColumns(float[] sums) {
         for (int half = WIDTH / 2 * WIDTH; half >= WIDTH; half /= 2) {
             for (int e = 0; e < half; e++) {
                 sums[e] += sums[half + e];
@@ -892,7 +907,7 @@ final class VectorPanels implements PanelKernels {
         }
     }
 
-    private static void addTerms(int n, float[] terms, float[] sums) {
+    static void addTerms(int n, float[] terms, float[] sums) {
         for (int i = 0; i < n; i += LENGTH) {
             int lane = i & (WIDTH * WIDTH - 1);
             load(sums, lane).add(load(terms, i)).intoArray(sums, lane);
@@ -929,7 +944,7 @@ final class VectorPanels implements PanelKernels {
         }
     }
 
-    private static void norm(int features, float[] x, int from, float[] norms, int at) {
+    static void norm(int features, float[] x, int from, float[] norms, int at) {
         FloatVector squares = FloatVector.zero(SPECIES);
         for (int j = 0; j < features; j++) {
             FloatVector v = load(x, from + j * WIDTH);
@@ -958,7 +973,7 @@ final class VectorPanels implements PanelKernels {
         }
     }
 
-    private static void dot(int features, float[] g, float[] y, int from, float[] along, int at) {
+    static void dot(int features, float[] g, float[] y, int from, float[] along, int at) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = 0; j < features; j++) {
             sum = load(g, from + j * WIDTH).fma(load(y, from + j * WIDTH), sum);
@@ -977,5 +992,56 @@ final class VectorPanels implements PanelKernels {
             FloatVector tangent = back.fma(load(y, i), v).div(norm);
             zero.add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped)).intoArray(g, i);
         }
+    }
+
+    // ---- several readers, classes, logits
+    // ----------------------------------------------------------------------------
+
+    @Override
+    public void productOnto(
+            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
+        product(product, rowFrom, rowTo, panelFrom, panelTo, a, x, true, c);
+    }
+
+    @Override
+    public void ontoZero(int from, int to, float[] g, float[] gx) {
+        VectorGraphPanels.ontoZero(from, to, g, gx);
+    }
+
+    @Override
+    public void addNormalizeGrad(
+            int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g, float[] gx) {
+        graphs.addNormalizeGrad(panelFrom, panelTo, features, x, y, g, gx);
+    }
+
+    @Override
+    public void bceWithLogitsChunks(int panelFrom, int panelTo, int features, float[] z, float[] y, float[] partial) {
+        graphs.bceWithLogitsChunks(panelFrom, panelTo, features, z, y, partial);
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float[] z,
+            float[] classes,
+            float[] exponentials,
+            float[] sums,
+            float[] loss) {
+        graphs.softmaxCrossEntropy(panelFrom, panelTo, columns, z, classes, exponentials, sums, loss);
+    }
+
+    @Override
+    public void softmaxCrossEntropyGrad(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float s,
+            float[] exponentials,
+            float[] sums,
+            float[] classes,
+            float[] g) {
+        VectorGraphPanels.softmaxCrossEntropyGrad(panelFrom, panelTo, columns, s, exponentials, sums, classes, g);
     }
 }

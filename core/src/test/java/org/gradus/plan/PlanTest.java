@@ -1,9 +1,8 @@
-package org.gradus.train;
+package org.gradus.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
@@ -29,6 +28,9 @@ import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
+import org.gradus.train.History;
+import org.gradus.train.StepKind;
+import org.gradus.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -178,32 +180,28 @@ class PlanTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void oneStepOnSeveralThreadsWithGradients(Case c) {
-        if (PanelKernels.of(KernelProvider.kernels()).isEmpty()) {
-            return;
-        }
+    void oneEpochOnSeveralThreadsWithGradients(Case c) {
         Tensor x = data(1, c.samples, c.in);
         Tensor y = c.in == c.out ? x : data(2, c.samples, c.out);
-        int[] order = new NumpyRandom(3).permutation(c.samples);
         Sequential recorded = c.net.with(new TorchRandom(7));
         Optimizer recordedOptimizer = c.optimizer.of(recorded.parameters());
-        Recording recording = recording(recorded, c, x, y);
-        float expected = recording.lossOfRows(x, y, order, 0);
-        recordedOptimizer.zeroGrad();
-        recording.backward();
-        recordedOptimizer.step();
+        History expected = new Trainer(recorded, c.loss, recordedOptimizer, new NumpyRandom(3))
+                .epochs(1)
+                .batchSize(c.batch)
+                .withoutPlan()
+                .fit(x, y, x, y);
         for (int threads = 1; threads <= 3; threads++) {
             Sequential net = c.net.with(new TorchRandom(7));
-            Optimizer optimizer = c.optimizer.of(net.parameters());
-            Recording first = recording(net, c, x, y);
-            first.lossOfRows(x, y, order, c.samples - c.batch); // records, and changes nothing
-            float loss;
+            History history;
             try (Engine engine = new Engine(KernelProvider.kernels().another(), threads)) {
-                Plan plan = Plan.of(engine, first, optimizer).orElseThrow();
-                loss = plan.loss(x, y, order, 0);
-                plan.update();
+                history = new Trainer(net, c.loss, c.optimizer.of(net.parameters()), new NumpyRandom(3))
+                        .epochs(1)
+                        .batchSize(c.batch)
+                        .on(engine)
+                        .fit(x, y, x, y);
             }
-            Bits.assertSame("loss", new float[] {loss}, new float[] {expected});
+            Bits.assertSame("losses", history.batchLosses(), expected.batchLosses());
+            assertThat(history.table()).isEqualTo(expected.table());
             for (int p = 0; p < net.parameters().size(); p++) {
                 String what = " " + p + " on " + threads + " threads";
                 Bits.assertSame(
@@ -218,30 +216,34 @@ class PlanTest {
         }
     }
 
-    private static Recording recording(Sequential net, Case c, Tensor x, Tensor y) {
-        return new Recording(Engine.shared(), net, c.loss, Shape.of(c.batch, c.in), Shape.of(c.batch, c.out), x == y);
-    }
-
     @Test
-    void networksThatAreNoChainHaveNoPlanAndTrainAllTheSame() {
-        Layer twice = x -> x.add(x);
+    void networksWithoutAPlanTrainAllTheSameAndSayWhy() {
+        Layer scaled = new Layer() {
+            @Override
+            public Tensor forward(Tensor x) {
+                return x.scale(2);
+            }
+
+            @Override
+            public boolean isRepeatable() {
+                return true;
+            }
+        };
         Sequential net =
-                new Sequential(new Linear(6, 4, new TorchRandom(1)), twice, new Linear(4, 6, new TorchRandom(2)));
-        Linear shared = new Linear(6, 6, new TorchRandom(1));
-        for (Layer layer : List.of(net, new Sequential(shared, new Tanh(), shared))) {
-            Tensor x = data(1, 20, 6);
-            Optimizer optimizer = new Adam(layer.parameters());
-            Recording recording =
-                    new Recording(Engine.shared(), layer, new MSELoss(), Shape.of(5, 6), Shape.of(5, 6), true);
-            recording.lossOfRange(x, x, 0);
-            assertThat(Plan.of(Engine.shared(), recording, optimizer)).isEqualTo(Optional.empty());
-            History history = new Trainer(layer, new MSELoss(), optimizer, new NumpyRandom(1))
-                    .epochs(20)
-                    .batchSize(5)
-                    .fit(x, x);
-            assertThat(history.table().get(19).train())
-                    .isLessThan(history.table().get(0).train());
-        }
+                new Sequential(new Linear(6, 4, new TorchRandom(1)), scaled, new Linear(4, 6, new TorchRandom(2)));
+        Tensor x = data(1, 20, 6);
+        Trainer trainer = new Trainer(net, new MSELoss(), new Adam(net.parameters()), new NumpyRandom(1))
+                .epochs(20)
+                .batchSize(5);
+        History history = trainer.fit(x, x);
+        assertThat(history.table().get(19).train())
+                .isLessThan(history.table().get(0).train());
+        assertThat(trainer.steps().kind()).isEqualTo(StepKind.REPLAYED);
+        assertThat(trainer.steps().why().orElseThrow())
+                .isEqualTo(
+                        PanelKernels.of(KernelProvider.kernels()).isPresent()
+                                ? "the operation scale in layer 1 has no planned form"
+                                : "the plain kernels are in use; plans need the SIMD kernels");
     }
 
     /** The optimiser has the decoder alone, and the encoder is frozen on purpose. */

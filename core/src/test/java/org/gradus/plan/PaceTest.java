@@ -1,4 +1,4 @@
-package org.gradus.train;
+package org.gradus.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

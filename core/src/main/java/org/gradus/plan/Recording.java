@@ -1,14 +1,17 @@
-package org.gradus.train;
+package org.gradus.plan;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import org.gradus.autograd.DomainException;
+import org.gradus.autograd.Printable;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
-import org.gradus.nn.Sequential;
 import org.gradus.optim.Optimizer;
 
 /**
@@ -17,7 +20,7 @@ import org.gradus.optim.Optimizer;
  * batch, nobody's code that is called with the tensors of a batch, and no change in what learns. Otherwise every pass is recorded
  * anew, in the memory of the last. Creates nothing when it replays, and no arrays of numbers when it records again.
  */
-final class Recording {
+public final class Recording {
 
     private final Layer net;
     private final Loss loss;
@@ -33,12 +36,16 @@ final class Recording {
     private Tensor value = Tensor.scalar(Float.NaN);
 
     /**
+     * Nothing is recorded yet.
+     *
      * @param engine the arithmetic
+     * @param net what is computed
+     * @param loss and compared with the targets
      * @param inputShape shape of the samples' input, their number first
      * @param targetShape shape of their target
      * @param shared whether target and input are the same numbers, which are then copied once
      */
-    Recording(Engine engine, Layer net, Loss loss, Shape inputShape, Shape targetShape, boolean shared) {
+    public Recording(Engine engine, Layer net, Loss loss, Shape inputShape, Shape targetShape, boolean shared) {
         tape = Tape.reusing(engine);
         this.net = net;
         this.loss = loss;
@@ -52,7 +59,11 @@ final class Recording {
         if (target != input) {
             target.gather(targets, order, from);
         }
-        return run();
+        try {
+            return run();
+        } catch (DomainException wrong) {
+            throw placed(wrong, targets, row -> order[from + row]);
+        }
     }
 
     /** The loss of the samples {@code from, from + 1, ...}. */
@@ -61,7 +72,32 @@ final class Recording {
         if (target != input) {
             target.copy(targets, from);
         }
-        return run();
+        try {
+            return run();
+        } catch (DomainException wrong) {
+            throw placed(wrong, targets, row -> from + row);
+        }
+    }
+
+    /**
+     * Places what an operation refused in a batch. Where the operation was given tensors of another shape, by a loss that flattens them
+     * for example, its rows are not those of the batch and say nothing about the set.
+     *
+     * @param wrong by its row in the batch
+     * @param targets all targets; if one of them is wrong, it is named by its place among them
+     * @param inSet a row's number in the set
+     */
+    private DomainException placed(DomainException wrong, Tensor targets, IntUnaryOperator inSet) {
+        try {
+            loss.requireTargets(targets);
+        } catch (DomainException ofSet) {
+            return ofSet;
+        }
+        if (wrong.samples() != samples()) {
+            return wrong;
+        }
+        int sample = inSet.applyAsInt(wrong.sample());
+        return wrong.during("row " + wrong.sample() + " of the batch is sample " + sample + " of the set");
     }
 
     /** Adds the gradients of the last loss to those of the parameters. */
@@ -113,20 +149,24 @@ final class Recording {
     private static String doubtful(Layer net) {
         String path = "";
         Layer layer = net;
-        while (layer instanceof Sequential sequential) {
-            int i = 0;
-            while (sequential.get(i).isRepeatable()) {
-                i++;
-            }
-            path += (path.isEmpty() ? "" : ".") + i;
-            layer = sequential.get(i);
+        Optional<Map.Entry<String, Layer>> child = firstDoubtful(layer);
+        while (child.isPresent()) {
+            path += (path.isEmpty() ? "" : ".") + child.get().getKey();
+            layer = child.get().getValue();
+            child = firstDoubtful(layer);
         }
-        return path.isEmpty() ? "the network" : "layer " + path;
+        return path.isEmpty() ? "the network" : "layer " + Printable.text(path);
     }
 
-    /** What was recorded, if it is a chain of layers; empty before the first batch. */
-    Optional<Chain> chain() {
-        return begun ? Chain.of(tape, x, y) : Optional.empty();
+    private static Optional<Map.Entry<String, Layer>> firstDoubtful(Layer net) {
+        return net.children().entrySet().stream()
+                .filter(child -> !child.getValue().isRepeatable())
+                .findFirst();
+    }
+
+    /** What was recorded as a program, or why it is none; after the first batch. */
+    ProgramReader read() {
+        return new ProgramReader(tape, x, y, value);
     }
 
     /** Whether somebody sees, or changes, what is computed here, so that it must not be computed elsewhere. */
@@ -143,7 +183,8 @@ final class Recording {
         tape.computeOn(engine);
     }
 
-    void detectAnomalies() {
+    /** Has what is computed searched for numbers that are NaN or infinite. */
+    public void detectAnomalies() {
         tape.detectAnomalies();
     }
 

@@ -1,4 +1,4 @@
-package org.gradus.train;
+package org.gradus.plan;
 
 import java.util.List;
 import java.util.Set;

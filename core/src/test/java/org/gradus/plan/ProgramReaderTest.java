@@ -1,4 +1,4 @@
-package org.gradus.train;
+package org.gradus.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,9 +12,10 @@ import org.gradus.nn.MSELoss;
 import org.gradus.random.TorchRandom;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
+import org.gradus.train.FullSetLoss;
 import org.junit.jupiter.api.Test;
 
-class ChainTest {
+class ProgramReaderTest {
 
     private static final int SAMPLES = 5;
 
@@ -35,14 +36,17 @@ class ChainTest {
         Tape tape = Tape.fresh();
         Tensor input = tape.input(x);
         Tensor target = tape.input(y);
-        loss.of(pairs.forward(input), target);
-        assertThat(Chain.of(tape, input, target)).isEmpty();
+        Tensor value = loss.of(pairs.forward(input), target);
+        ProgramReader reader = new ProgramReader(tape, input, target, value);
+        assertThat(reader.program()).isEmpty();
+        assertThat(reader.obstacle())
+                .isEqualTo("the operation affine has a constant or a result where parameters are planned");
 
         tape.begin();
         Tensor again = tape.input(x);
         Tensor codes = tape.input(Tensor.zeros(SAMPLES, 4));
-        loss.of(linear.forward(again), codes);
-        assertThat(Chain.of(tape, again, codes)).isPresent();
+        Tensor other = loss.of(linear.forward(again), codes);
+        assertThat(new ProgramReader(tape, again, codes, other).program()).isPresent();
     }
 
     @Test

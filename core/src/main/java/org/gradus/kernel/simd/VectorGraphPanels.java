@@ -1,0 +1,192 @@
+package org.gradus.kernel.simd;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.gradus.kernel.FloatMath;
+import org.gradus.kernel.Kernels;
+
+/**
+ * What {@link VectorPanels} does where a number has several readers, whose gradients add up, and where outputs are classes or logits.
+ * Methods store what they compute: a vector returned from a loop would go on the heap.
+ */
+final class VectorGraphPanels {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LENGTH = SPECIES.length();
+    private static final int WIDTH = PanelKernels.WIDTH;
+    private static final int FEATURES = Kernels.CHUNK / WIDTH;
+
+    private final VectorKernels kernels;
+    private final float[] sums = new float[WIDTH * WIDTH];
+    private final float[] norms = new float[WIDTH];
+    private final float[] along = new float[WIDTH];
+    private final float[] tops = new float[WIDTH];
+    private final float[] chosen = new float[WIDTH];
+
+    VectorGraphPanels(VectorKernels kernels) {
+        this.kernels = kernels;
+    }
+
+    private static FloatVector load(float[] x, int i) {
+        return FloatVector.fromArray(SPECIES, x, i);
+    }
+
+    static void ontoZero(int from, int to, float[] g, float[] gx) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = from; i < to; i += LENGTH) {
+            zero.add(load(g, i)).intoArray(gx, i);
+        }
+    }
+
+    // ---- normalised samples
+    // ------------------------------------------------------------------------------------------
+
+    void addNormalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g, float[] gx) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = q * features * WIDTH;
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                VectorPanels.norm(features, x, from + v, norms, v);
+                VectorPanels.dot(features, g, y, from + v, along, v);
+                addTangents(features, g, y, from + v, norms, along, v, gx);
+            }
+        }
+    }
+
+    private static void addTangents(
+            int features, float[] g, float[] y, int from, float[] norms, float[] along, int at, float[] gx) {
+        FloatVector norm = load(norms, at);
+        FloatVector back = load(along, at).neg();
+        VectorMask<Float> clamped = norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON);
+        for (int j = 0; j < features; j++) {
+            int i = from + j * WIDTH;
+            FloatVector v = load(g, i);
+            FloatVector tangent = back.fma(load(y, i), v).div(norm);
+            load(gx, i).add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped)).intoArray(gx, i);
+        }
+    }
+
+    // ---- binary cross-entropy of logits
+    // ------------------------------------------------------------------------------
+
+    /** As {@link VectorPanels#bceChunks}: 64 features of 16 samples at a time; row l of the sums is lane l. */
+    void bceWithLogitsChunks(int panelFrom, int panelTo, int features, float[] z, float[] y, float[] partial) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int j = 0; j < features; j += FEATURES) {
+                int some = Math.min(FEATURES, features - j);
+                kernels.logitTermsOf(some * WIDTH, z, y, (q * features + j) * WIDTH);
+                if (j % Kernels.CHUNK == 0) {
+                    Arrays.fill(sums, 0f);
+                }
+                VectorPanels.addTerms(some * WIDTH, kernels.terms(), sums);
+                int done = j + some;
+                if (done % Kernels.CHUNK == 0 || done == features) {
+                    endChunk(q, done, features, partial);
+                }
+            }
+        }
+    }
+
+    private void endChunk(int panel, int done, int features, float[] partial) {
+        int perSample = Kernels.chunks(1, features);
+        int chunk = (done - 1) / Kernels.CHUNK;
+        VectorPanels.treeDownColumns(sums);
+        for (int l = 0; l < WIDTH; l++) {
+            partial[(panel * WIDTH + l) * perSample + chunk] = sums[l];
+        }
+    }
+
+    // ---- cross-entropy of a softmax: a sample is a lane, its classes follow one another
+    // ----------------------------------------
+
+    void softmaxCrossEntropy(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float[] z,
+            float[] classes,
+            float[] exponentials,
+            float[] sums,
+            float[] loss) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = q * columns * WIDTH;
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                largest(columns, z, from + v, tops, v);
+                belowTop(columns, z, from + v, tops, v, exponentials);
+                ofClass(columns, z, from + v, classes, q * WIDTH + v, chosen, v);
+            }
+            kernels.exp(from, from + columns * WIDTH, exponentials, exponentials);
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                sum(columns, exponentials, from + v, sums, q * WIDTH + v);
+            }
+            for (int l = 0; l < WIDTH; l++) {
+                loss[q * WIDTH + l] = FloatMath.log(sums[q * WIDTH + l]) - (chosen[l] - tops[l]);
+            }
+        }
+    }
+
+    private static void largest(int columns, float[] z, int from, float[] tops, int at) {
+        FloatVector top = load(z, from);
+        for (int j = 1; j < columns; j++) {
+            top = top.max(load(z, from + j * WIDTH));
+        }
+        top.intoArray(tops, at);
+    }
+
+    private static void belowTop(int columns, float[] z, int from, float[] tops, int at, float[] out) {
+        FloatVector top = load(tops, at);
+        for (int j = 0; j < columns; j++) {
+            load(z, from + j * WIDTH).sub(top).intoArray(out, from + j * WIDTH);
+        }
+    }
+
+    /** Of each sample the number of its class. */
+    private static void ofClass(
+            int columns, float[] z, int from, float[] classes, int classesAt, float[] chosen, int at) {
+        FloatVector wanted = load(classes, classesAt);
+        FloatVector found = load(z, from);
+        for (int j = 1; j < columns; j++) {
+            found = found.blend(load(z, from + j * WIDTH), wanted.compare(VectorOperators.EQ, (float) j));
+        }
+        found.intoArray(chosen, at);
+    }
+
+    private static void sum(int columns, float[] x, int from, float[] sums, int at) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int j = 0; j < columns; j++) {
+            sum = sum.add(load(x, from + j * WIDTH));
+        }
+        sum.intoArray(sums, at);
+    }
+
+    static void softmaxCrossEntropyGrad(
+            int panelFrom,
+            int panelTo,
+            int columns,
+            float s,
+            float[] exponentials,
+            float[] sums,
+            float[] classes,
+            float[] g) {
+        for (int q = panelFrom; q < panelTo; q++) {
+            for (int v = 0; v < WIDTH; v += LENGTH) {
+                errors(columns, s, exponentials, q * columns * WIDTH + v, sums, classes, q * WIDTH + v, g);
+            }
+        }
+    }
+
+    private static void errors(
+            int columns, float s, float[] exponentials, int from, float[] sums, float[] classes, int at, float[] g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector factor = FloatVector.broadcast(SPECIES, s);
+        FloatVector sum = load(sums, at);
+        FloatVector wanted = load(classes, at);
+        for (int j = 0; j < columns; j++) {
+            FloatVector p = load(exponentials, from + j * WIDTH).div(sum);
+            FloatVector error = p.blend(p.sub(1f), wanted.compare(VectorOperators.EQ, (float) j));
+            factor.fma(error, zero).intoArray(g, from + j * WIDTH);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.gradus.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.simd.PanelKernels;
+import org.gradus.optim.ElementwiseOptimizer;
+
+/** A parameter, all its uses, and the optimiser's pass over it: each strip of the gradient is used while it is in the cache. */
+final class PlannedParameter {
+
+    /** Rows of a weight gradient that the optimiser takes at once: 16 of 784 numbers are 49 kB. */
+    private static final int STRIP = 16;
+
+    /** Rows are divided among threads at multiples of a tile's 8: 784 of them evenly among two, which strips would not. */
+    private static final int UNIT = 8;
+
+    private final PlannedOp.Use[] uses;
+    private final int index;
+    private final int rows;
+    private final int row;
+    private final int strip;
+
+    private PlannedParameter(Tensor parameter, int index, List<PlannedOp.Use> uses) {
+        this.uses = uses.toArray(PlannedOp.Use[]::new);
+        this.index = index;
+        boolean vector = parameter.shape().rank() == 1;
+        row = vector ? 1 : parameter.shape().columns();
+        rows = parameter.size() / row;
+        strip = vector ? rows : STRIP;
+        for (int u = 1; u < this.uses.length; u++) {
+            this.uses[u].comesAfterOthers();
+        }
+    }
+
+    /**
+     * The parameters of a program, in the order of their first use.
+     *
+     * @param program what is planned
+     * @param ops its operations
+     * @param indices where the optimiser has the parameters of the program, in the program's order
+     */
+    static PlannedParameter[] of(Program program, List<PlannedOp> ops, int[] indices) {
+        Map<Tensor, List<PlannedOp.Use>> uses = new HashMap<>(); // a tensor equals itself alone
+        for (int o = ops.size() - 1; o >= 0; o--) { // the order in which the recording adds
+            List<Tensor> parameters = program.operations().get(o).parameters();
+            List<PlannedOp.Use> ofOp = ops.get(o).uses();
+            for (int p = 0; p < parameters.size(); p++) {
+                uses.computeIfAbsent(parameters.get(p), unused -> new ArrayList<>())
+                        .add(ofOp.get(p));
+            }
+        }
+        List<Tensor> distinct = program.parameters();
+        PlannedParameter[] planned = new PlannedParameter[distinct.size()];
+        for (int p = 0; p < planned.length; p++) {
+            Tensor parameter = distinct.get(p);
+            planned[p] = new PlannedParameter(parameter, indices[p], uses.getOrDefault(parameter, List.of()));
+        }
+        return planned;
+    }
+
+    /** The gradient, and the optimiser's step with it: a part of the rows. */
+    void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
+        int from = Engine.border(rows, UNIT, part, parts);
+        int to = Engine.border(rows, UNIT, part + 1, parts);
+        for (int r = from; r < to; r += strip) {
+            int end = Math.min(to, r + strip);
+            for (PlannedOp.Use use : uses) {
+                use.gradient(kernels, panels, r, end);
+            }
+            optimizer.stepRange(kernels, index, r * row, end * row);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.gradus.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
+import org.gradus.kernel.Kernels;
+import org.gradus.kernel.simd.PanelKernels;
+import org.gradus.optim.ElementwiseOptimizer;
+import org.gradus.optim.Optimizer;
+
+/**
+ * A training step over a program, planned once: memory, layout and order are fixed, and a step only computes. Losses, gradients,
+ * parameters and the optimiser's memory are those of recording, walking back and {@link Optimizer#step}, bit for bit.
+ *
+ * <p>A step has two parts, and threads meet after each. First every thread takes some panels of 16 samples through the whole
+ * network and back: gather, forward, loss, gradients of all operations. Then every thread takes some rows of every parameter: sums the
+ * gradient over all samples, strip by strip, and has the optimiser use each strip at once.
+ */
+final class TrainingPlan {
+
+    private static final float[] NOTHING = {};
+
+    private final Engine engine;
+    private final ElementwiseOptimizer optimizer;
+    private final int samples;
+    private final int panelCount;
+    private final boolean reproducing;
+    private final Tensor[] parameters;
+    private final PlannedNet net;
+    private final PlannedLoss lossOfNet;
+    private final PlannedParameter[] planned;
+    private final float[] input;
+    private final float[] target;
+    private final Pace pace;
+    private final Engine.Work passes = this::passes;
+    private final Engine.Work updates = this::updates;
+
+    private float[] inputSet = NOTHING;
+    private float[] targetSet = NOTHING;
+    private int[] order = {};
+    private int first;
+    private long nanos;
+
+    private TrainingPlan(
+            Engine engine, ElementwiseOptimizer optimizer, Program program, int samples, boolean reproducing) {
+        this.engine = engine;
+        this.optimizer = optimizer;
+        this.samples = samples;
+        this.reproducing = reproducing;
+        pace = new Pace(engine.threads());
+        panelCount = PanelKernels.count(samples);
+        net = new PlannedNet(program, samples, true);
+        lossOfNet = net.loss;
+        input = net.batch.numbers;
+        target = reproducing ? input : new float[PanelKernels.size(samples, lossOfNet.targets())];
+        List<Tensor> learned = program.parameters();
+        parameters = learned.toArray(Tensor[]::new);
+        planned = PlannedParameter.of(
+                program,
+                net.operations(),
+                learned.stream()
+                        .mapToInt(parameter -> index(parameter, optimizer.parameters()))
+                        .toArray());
+        // A gradient gets its memory when first asked for: here, and not by two threads at once.
+        learned.forEach(Tensor::grad);
+    }
+
+    /**
+     * A plan for batches of one size.
+     *
+     * @param engine whose kernels and threads do the work
+     * @param recording of such a batch
+     * @param optimizer takes the steps
+     * @return empty if there is an {@link #obstacle}
+     */
+    static Optional<TrainingPlan> of(Engine engine, Recording recording, Optimizer optimizer) {
+        return optimizer instanceof ElementwiseOptimizer elementwise
+                        && obstacle(engine, recording, optimizer).isEmpty()
+                ? recording
+                        .read()
+                        .program()
+                        .map(program -> new TrainingPlan(
+                                engine, elementwise, program, recording.samples(), recording.isReproducing()))
+                : Optional.empty();
+    }
+
+    /** Why there is no plan, in words for the user; empty if there is one. */
+    static Optional<String> obstacle(Engine engine, Recording recording, Optimizer optimizer) {
+        if (!Stepper.isPossible(engine)) {
+            return Optional.of(Stepper.PLAIN_KERNELS);
+        }
+        if (!(optimizer instanceof ElementwiseOptimizer)) {
+            return Optional.of("the optimiser does not move each number by itself, as an ElementwiseOptimizer does");
+        }
+        ProgramReader reader = recording.read();
+        if (reader.program().isEmpty()) {
+            return Optional.of(reader.obstacle());
+        }
+        List<Tensor> learned = reader.program().get().parameters();
+        if (learned.stream().anyMatch(Tensor::isFrozen)) {
+            return Optional.of("a parameter is frozen");
+        }
+        boolean covered = learned.size() == optimizer.parameters().size()
+                && learned.stream().allMatch(parameter -> index(parameter, optimizer.parameters()) >= 0);
+        return covered
+                ? Optional.empty()
+                : Optional.of("the optimiser moves other tensors than the parameters of the network");
+    }
+
+    /** Where an optimiser has a parameter: itself, or a double of it on a tape, which shares its gradient. */
+    private static int index(Tensor parameter, List<Tensor> parameters) {
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).original().equals(parameter)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether all parameters learn, as they did when this was planned. */
+    boolean isCurrent() {
+        for (Tensor parameter : parameters) {
+            if (!parameter.requiresGrad()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is asked of targets. */
+    TargetDomain domain() {
+        return lossOfNet.domain();
+    }
+
+    /** See {@link PlannedLoss#mayLeaveDomain}. */
+    boolean mayLeaveDomain() {
+        return lossOfNet.mayLeaveDomain();
+    }
+
+    /**
+     * The loss of the samples {@code order[from], order[from + 1], ...}, and the way back as far as the optimiser needs it. {@link
+     * #update} follows, or nothing.
+     */
+    float loss(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
+        inputSet = inputs.data();
+        targetSet = targets.data();
+        order = samplesInOrder;
+        first = from;
+        int threads = pace.threads();
+        long start = System.nanoTime();
+        engine.together(Math.min(panelCount, threads), passes);
+        float mean = lossOfNet.mean(lossOfNet.terms(), 0, samples);
+        nanos = System.nanoTime() - start;
+        return mean;
+    }
+
+    /** One step of the optimiser by the last {@link #loss}. */
+    void update() {
+        int threads = pace.threads();
+        long start = System.nanoTime();
+        optimizer.beginStep();
+        engine.together(threads, updates);
+        pace.took(nanos + System.nanoTime() - start);
+    }
+
+    private void passes(Kernels kernels, int part, int parts) {
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
+        int from = panelCount * part / parts;
+        int to = panelCount * (part + 1) / parts;
+        Value batch = net.batch;
+        panels.gather(order, first, samples, batch.features, from, to, inputSet, input, batch.transposed);
+        if (!reproducing) {
+            panels.gather(order, first, samples, lossOfNet.targets(), from, to, targetSet, target);
+        }
+        net.forward(kernels, panels, from, to, target);
+        net.backward(kernels, panels, from, to, target);
+    }
+
+    private void updates(Kernels kernels, int part, int parts) {
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
+        for (PlannedParameter parameter : planned) {
+            parameter.update(kernels, panels, optimizer, part, parts);
+        }
+    }
+}
