@@ -3,6 +3,7 @@ package org.gradus.app;
 import java.util.List;
 import java.util.function.Consumer;
 import org.gradus.autograd.Tensor;
+import org.gradus.nn.NetSpec;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Adam;
 import org.gradus.random.NumpyRandom;

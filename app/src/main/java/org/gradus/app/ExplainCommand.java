@@ -15,6 +15,7 @@ import org.gradus.io.AtomicFile;
 import org.gradus.mnist.IdxException;
 import org.gradus.mnist.LabelledImages;
 import org.gradus.mnist.Mnist;
+import org.gradus.nn.NetSpec;
 import org.gradus.nn.Sequential;
 import org.gradus.pages.Decimals;
 import org.gradus.pages.explain.ExplainPage;
@@ -82,13 +83,13 @@ final class ExplainCommand implements Callable<Integer> {
         if (step < 1) {
             throw new CommandFailure("--step is " + step + " but must be 1 or more");
         }
-        NetSpec spec = NetSpec.parse(net);
+        NetSpec spec = NetOption.parse(net);
         if (data == null) {
-            spec.requireAutoencoder(NetSpec.MNIST_PIXELS, loss);
+            NetOption.requireAutoencoder(spec, NetOption.MNIST_PIXELS, loss);
         }
         Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
         LabelledImages images = (data == null ? Mnist.load() : Mnist.load(data)).train();
-        spec.requireAutoencoder(images.pixelsPerImage(), loss);
+        NetOption.requireAutoencoder(spec, images.pixelsPerImage(), loss);
         if (image < 0 || image >= images.count()) {
             throw new CommandFailure("--image is " + image + " but the training set has " + images.count()
                     + " images; give 0 to " + (images.count() - 1));

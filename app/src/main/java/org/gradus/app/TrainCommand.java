@@ -161,13 +161,13 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Checkpoint> checkpoint = Optional.ofNullable(resume).map(TrainCommand::checkpoint);
         TrainSettings settings = checkpoint.map(this::saved).orElseGet(this::asked);
         if (data == null) {
-            settings.net().requireAutoencoder(NetSpec.MNIST_PIXELS, settings.loss());
+            NetOption.requireAutoencoder(settings.net(), NetOption.MNIST_PIXELS, settings.loss());
         }
         Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
         Optional<JsonFile> file = json.file();
         requireSavable();
         ImageSets images = images(data);
-        settings.net().requireAutoencoder(images.pixels(), settings.loss());
+        NetOption.requireAutoencoder(settings.net(), images.pixels(), settings.loss());
         engine.setProperties();
         EngineOptions.start();
 
@@ -225,7 +225,7 @@ final class TrainCommand implements Callable<Integer> {
     /** What the options say. */
     private TrainSettings asked() {
         return new TrainSettings(
-                NetSpec.parse(net),
+                NetOption.parse(net),
                 loss,
                 batch,
                 seed,

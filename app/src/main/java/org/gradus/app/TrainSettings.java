@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Linear;
+import org.gradus.nn.NetSpec;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Adam;
 import org.gradus.optim.Optimizer;
@@ -113,7 +114,7 @@ record TrainSettings(
         try {
             String linears = part(map, INIT_LINEARS);
             return new TrainSettings(
-                    NetSpec.parse(part(map, NET)),
+                    NetOption.parse(part(map, NET)),
                     new Words.ForLoss().convert(part(map, LOSS)),
                     Integer.parseInt(part(map, BATCH)),
                     Long.parseLong(part(map, SEED)),

@@ -13,9 +13,12 @@ import java.util.concurrent.Callable;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.JsonFile;
-import org.gradus.examples.tutorial.Notebook;
 import org.gradus.examples.tutorial.Options;
 import org.gradus.examples.tutorial.Tutorial;
+import org.gradus.examples.tutorial.TutorialRun;
+import org.gradus.examples.tutorial1.Tutorial1;
+import org.gradus.examples.tutorial2.Tutorial2;
+import org.gradus.examples.tutorial3.Tutorial3;
 import org.gradus.io.Safetensors;
 import org.gradus.io.SafetensorsException;
 import org.gradus.mnist.Mnist;
@@ -115,16 +118,16 @@ final class TutorialCommand implements Callable<Integer> {
 
     private void run(List<Tutorial> tutorials, Set<String> selected, Options options, Optional<JsonFile> file)
             throws IOException {
-        Notebook notebook = new Notebook(console, Mnist.load(), options, out);
-        tutorials.forEach(chosen -> chosen.announce(notebook, selected));
+        TutorialRun run = new TutorialRun(console, Mnist.load(), options, out);
+        tutorials.forEach(chosen -> run.announce(chosen, selected));
         for (Tutorial chosen : tutorials) {
             if (!chosen.withNeeds(selected).isEmpty()) {
-                chosen.run(notebook, selected);
-                notebook.writePage(chosen);
+                run.run(chosen, selected);
+                run.writePage(chosen);
             }
         }
-        notebook.finish();
-        JsonOption.write(file, notebook::writeTo);
+        run.finish();
+        JsonOption.write(file, run::writeTo);
     }
 
     private static String reason(IOException failed) {
@@ -133,7 +136,7 @@ final class TutorialCommand implements Callable<Integer> {
     }
 
     private List<Tutorial> tutorials() {
-        List<Tutorial> all = Tutorial.all();
+        List<Tutorial> all = List.of(Tutorial1.tutorial(), Tutorial2.tutorial(), Tutorial3.tutorial());
         if (tutorial.equals("all")) {
             return all;
         }
@@ -178,7 +181,7 @@ final class TutorialCommand implements Callable<Integer> {
         }
         try {
             Map<String, Tensor> weights = Safetensors.read(reference);
-            Tutorial.requireReference(weights);
+            Tutorial3.requireReference(weights);
             return Optional.of(weights);
         } catch (SafetensorsException unusable) {
             throw new CommandFailure("--reference: " + unusable.getMessage(), unusable);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.io.Safetensors;
+import org.gradus.nn.NetSpec;
 import org.gradus.nn.Sequential;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Test;

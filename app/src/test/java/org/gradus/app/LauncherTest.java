@@ -54,12 +54,12 @@ class LauncherTest {
         checkout = Files.createDirectories(folder.resolve("check out pr\u00fcfung"));
         Files.copy(SCRIPT, checkout.resolve("gradus"));
         write(checkout.resolve("pom.xml"), "<project/>");
-        for (String module : List.of("core", "inspect", "linalg", "mnist", "examples")) {
+        for (String module : List.of("core", "inspect", "linalg", "mnist", "plots", "pages", "examples", "app")) {
             write(checkout.resolve(module).resolve("pom.xml"), "<project/>");
         }
         write(checkout.resolve("docs/lessons/1.jsh"), "");
         write(checkout.resolve("target/launcher/current"), "build\n");
-        write(build().resolve("gradus-examples.jar"), "jar");
+        write(build().resolve("gradus-app.jar"), "jar");
         Files.writeString(build().resolve("started"), "");
     }
 

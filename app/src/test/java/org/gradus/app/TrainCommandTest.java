@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Tutorial;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,7 +188,7 @@ class TrainCommandTest {
     }
 
     private static JsonNode pytorch(String id) throws IOException {
-        try (InputStream in = Notebook.class.getResourceAsStream("tutorial_runs_seed0.json")) {
+        try (InputStream in = Tutorial.class.getResourceAsStream("tutorial_runs_seed0.json")) {
             return MAPPER.readTree(in).get("runs").get(id);
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
 import org.gradus.io.Safetensors;
+import org.gradus.nn.NetSpec;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

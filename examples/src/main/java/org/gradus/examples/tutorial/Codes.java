@@ -4,12 +4,18 @@ import org.gradus.autograd.Tensor;
 import org.gradus.mnist.LabelledImages;
 
 /** Quantities of codes, rows of a matrix [n,width]. */
-final class Codes {
+public final class Codes {
 
     private Codes() {}
 
-    /** The mean code of each class, [10][width]; NaN for a class without samples. */
-    static double[][] classMeans(Tensor codes, byte[] labels) {
+    /**
+     * The mean code of each class.
+     *
+     * @param codes [n,width]
+     * @param labels [n]
+     * @return [10][width]; NaN for a class without samples
+     */
+    public static double[][] classMeans(Tensor codes, byte[] labels) {
         int width = codes.shape().columns();
         double[][] means = new double[LabelledImages.CLASSES][width];
         int[] counts = new int[LabelledImages.CLASSES];
@@ -27,8 +33,14 @@ final class Codes {
         return means;
     }
 
-    /** Euclidean distance. */
-    static double distance(double[] a, double[] b) {
+    /**
+     * Euclidean distance.
+     *
+     * @param a [width]
+     * @param b [width]
+     * @return 0 or more
+     */
+    public static double distance(double[] a, double[] b) {
         double square = 0;
         for (int j = 0; j < a.length; j++) {
             square += (a[j] - b[j]) * (a[j] - b[j]);
@@ -36,8 +48,14 @@ final class Codes {
         return Math.sqrt(square);
     }
 
-    /** The standard deviation of one column, divided by n. */
-    static double deviation(Tensor codes, int axis) {
+    /**
+     * The standard deviation of one column, divided by n.
+     *
+     * @param codes [n,width]
+     * @param axis the column
+     * @return 0 or more
+     */
+    public static double deviation(Tensor codes, int axis) {
         int n = codes.shape().length(0);
         double mean = 0;
         for (int i = 0; i < n; i++) {
@@ -50,8 +68,13 @@ final class Codes {
         return Math.sqrt(variance);
     }
 
-    /** How far the length of a row is from 1, at most. */
-    static double largestDistanceFromUnitSphere(Tensor codes) {
+    /**
+     * How far the length of a row is from 1, at most.
+     *
+     * @param codes [n,width]
+     * @return 0 or more
+     */
+    public static double largestDistanceFromUnitSphere(Tensor codes) {
         double largest = 0;
         for (int i = 0; i < codes.shape().length(0); i++) {
             double square = 0;
@@ -66,8 +89,12 @@ final class Codes {
     /**
      * The mean over rows of the angle between two points of the unit sphere, {@code arccos(a . b)}: how far apart they
      * are along the surface, from 0 to pi.
+     *
+     * @param a [n,3]
+     * @param b [n,3]
+     * @return radians
      */
-    static double meanGreatCircleDistance(Tensor a, Tensor b) {
+    public static double meanGreatCircleDistance(Tensor a, Tensor b) {
         int n = a.shape().length(0);
         double sum = 0;
         for (int i = 0; i < n; i++) {

@@ -7,7 +7,7 @@ import org.gradus.pages.Decimals;
 import org.gradus.train.EpochLoss;
 
 /** Our losses beside those of a reference, for the epochs that both have. */
-final class Comparison {
+public final class Comparison {
 
     private static final int CLOSE_BATCHES = 10;
 
@@ -23,13 +23,21 @@ final class Comparison {
         epochs = Math.min(ours.size(), reference.table().size());
     }
 
-    /** The number of table cells that both have. */
-    int cells() {
+    /**
+     * The number of table cells that both have.
+     *
+     * @return two for each epoch
+     */
+    public int cells() {
         return 2 * epochs;
     }
 
-    /** How many of them are equal at 4 decimals. */
-    int equalCells() {
+    /**
+     * How many of them are equal at 4 decimals.
+     *
+     * @return 0 to {@link #cells}
+     */
+    public int equalCells() {
         int equal = 0;
         for (int e = 0; e < epochs; e++) {
             equal += same(ours.get(e).train(), reference.table().get(e).train()) ? 1 : 0;

@@ -12,14 +12,27 @@ import java.util.function.Consumer;
  * @param needs experiments that must have been run before
  * @param body what is done, once for each notebook
  */
-record Experiment(String id, String title, double seconds, List<String> needs, Consumer<Notebook> body) {
+public record Experiment(String id, String title, double seconds, List<String> needs, Consumer<Notebook> body) {
 
-    Experiment(String id, String title, double seconds, Consumer<Notebook> body) {
+    /**
+     * An experiment that needs no other.
+     *
+     * @param id its short name
+     * @param title what it is about
+     * @param seconds roughly how long it takes
+     * @param body what is done
+     */
+    public Experiment(String id, String title, double seconds, Consumer<Notebook> body) {
         this(id, title, seconds, List.of(), body);
     }
 
-    /** This experiment, run after others whose results it uses. */
-    Experiment after(String... others) {
+    /**
+     * This experiment, run after others whose results it uses.
+     *
+     * @param others their ids
+     * @return with these needs
+     */
+    public Experiment after(String... others) {
         return new Experiment(id, title, seconds, List.of(others), body);
     }
 }

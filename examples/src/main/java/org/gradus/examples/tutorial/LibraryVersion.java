@@ -14,6 +14,8 @@ import java.util.zip.ZipFile;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Fingerprint;
 import org.gradus.linalg.Pca;
+import org.gradus.pages.Html;
+import org.gradus.plots.Figures;
 
 /**
  * Which build of the library computes, so that results of another one are not taken for its own. Its classes alone decide: not the
@@ -28,9 +30,10 @@ final class LibraryVersion {
         return checksum(Tensor.class);
     }
 
-    /** The same with what a page needs besides: the decompositions and the tutorials. */
+    /** The same with what a page needs besides: the decompositions, figures, pages, and the tutorials. */
     static String withTutorials() {
-        return current() + " " + checksum(Pca.class) + " " + checksum(Tutorial.class);
+        return current() + " " + checksum(Pca.class) + " " + checksum(Figures.class) + " " + checksum(Html.class) + " "
+                + checksum(Tutorial.class);
     }
 
     private static String checksum(Class<?> oneOfThem) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Whether the loss curves of a tutorial show what the notebooks' do: as many batches, one point for every so many. */
-final class LossCurves {
+public final class LossCurves {
 
     private static final int MOST_POINTS = 500;
 
@@ -46,22 +46,29 @@ final class LossCurves {
 
     private LossCurves() {}
 
-    static void check(Notebook notebook, List<String> ids) {
+    /**
+     * Records it for trainings that were run.
+     *
+     * @param notebook where they were
+     * @param ids of a tutorial's experiments
+     */
+    public static void check(Notebook notebook, List<String> ids) {
         for (String id : ids) {
             Expected expected = EXPECTED.get(id);
             if (expected != null) {
-                notebook.run(id).ifPresent(run -> {
+                notebook.results().run(id).ifPresent(run -> {
                     int batches = run.history().batchLosses().length;
                     int stride = (batches + MOST_POINTS - 1) / MOST_POINTS;
-                    notebook.check(
-                            id,
-                            String.format(
-                                    Locale.ROOT,
-                                    "the loss curve has a point for every %d of %,d batches",
-                                    expected.stride(),
-                                    expected.batches()),
-                            stride,
-                            batches == expected.batches() && stride == expected.stride());
+                    notebook.conclusions()
+                            .add(
+                                    id,
+                                    String.format(
+                                            Locale.ROOT,
+                                            "the loss curve has a point for every %d of %,d batches",
+                                            expected.stride(),
+                                            expected.batches()),
+                                    stride,
+                                    batches == expected.batches() && stride == expected.stride());
                 });
             }
         }

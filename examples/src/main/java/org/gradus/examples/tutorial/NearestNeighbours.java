@@ -14,7 +14,7 @@ import org.gradus.mnist.LabelledImages;
  * terms would cancel, and large squares overflow. So numbers are first taken in units of the samples' size, a power of 2, from a
  * whole number of units near their mean; for samples around 0 that changes no score.
  */
-final class NearestNeighbours {
+public final class NearestNeighbours {
 
     /** Queries that are compared at a time: with 60,000 samples their scores take 15 MB. */
     private static final int BLOCK = 64;
@@ -27,11 +27,13 @@ final class NearestNeighbours {
     private final double unit;
 
     /**
+     * A classifier.
+     *
      * @param k how many are asked
      * @param samples [n,width]
      * @param labels [n], 0 to 9
      */
-    NearestNeighbours(int k, Tensor samples, byte[] labels) {
+    public NearestNeighbours(int k, Tensor samples, byte[] labels) {
         this.k = Math.min(k, labels.length);
         this.labels = labels;
         centre = mean(samples);
@@ -79,8 +81,13 @@ final class NearestNeighbours {
         return Tensor.of(x.shape(), centred);
     }
 
-    /** The labels of queries [m,width]. */
-    byte[] classify(Tensor queries) {
+    /**
+     * The labels of queries.
+     *
+     * @param queries [m,width]
+     * @return [m]
+     */
+    public byte[] classify(Tensor queries) {
         int count = queries.shape().length(0);
         int width = queries.shape().columns();
         byte[] found = new byte[count];
@@ -129,10 +136,12 @@ final class NearestNeighbours {
     /**
      * The part of the second half of the samples whose label the first half tells.
      *
+     * @param k how many are asked
      * @param codes [n,width]
      * @param labels [n]
+     * @return 0 to 1
      */
-    static double accuracy(int k, Tensor codes, byte[] labels) {
+    public static double accuracy(int k, Tensor codes, byte[] labels) {
         int half = labels.length / 2;
         int width = codes.shape().columns();
         Tensor fitted = Tensor.matrix(half, width, Arrays.copyOf(codes.data(), half * width));

@@ -21,7 +21,7 @@ import org.gradus.plots.Row;
  * The notebooks' plot commands, for tensors: each draws a figure of the present experiment, named after it, and puts it
  * on its page. Without figures they do nothing. Codes of three columns lie on the sphere and are shown by their angles.
  */
-final class Plots {
+public final class Plots {
 
     /** Width of codes on the sphere. */
     private static final int SPACE = 3;
@@ -45,8 +45,15 @@ final class Plots {
         return page.id() + "-" + name;
     }
 
-    /** A row of images: some rows of a matrix [n,784]. */
-    static Row row(String label, Tensor images, int... indices) {
+    /**
+     * A row of images: some rows of a matrix.
+     *
+     * @param label above it
+     * @param images [n,784]
+     * @param indices which
+     * @return to be drawn
+     */
+    public static Row row(String label, Tensor images, int... indices) {
         float[][] shown = new float[indices.length][];
         int width = images.shape().columns();
         for (int i = 0; i < indices.length; i++) {
@@ -55,20 +62,34 @@ final class Plots {
         return new Row(label, shown);
     }
 
-    /** Rows of images above each other; image i of each row should be the same sample. */
-    void rows(String name, String title, Row... rows) {
+    /**
+     * Rows of images above each other; image i of each row should be the same sample.
+     *
+     * @param name of the figure within the experiment
+     * @param title above it
+     * @param rows from top to bottom
+     */
+    public void rows(String name, String title, Row... rows) {
         draw(figures -> figures.rows(name(name), title, List.of(rows)));
     }
 
     /** The losses of the experiment's training, batch by batch. */
-    void loss() {
+    public void loss() {
         if (batchLosses.length > 0) {
             draw(figures -> figures.lossCurve(name("loss"), page.id() + ": loss of the batches", batchLosses));
         }
     }
 
-    /** Encoder map and decoder grid of a network's code layer; the page also gets an explorer to move in. */
-    void latent(String title, Tensor codes, byte[] labels, int[] shown, Sequential decoder) {
+    /**
+     * Encoder map and decoder grid of a network's code layer; the page also gets an explorer to move in.
+     *
+     * @param title above it
+     * @param codes [n,2], or [n,3] on the sphere: the area that the grid covers
+     * @param labels [n] their digits
+     * @param shown those that the map shows
+     * @param decoder from codes to images
+     */
+    public void latent(String title, Tensor codes, byte[] labels, int[] shown, Sequential decoder) {
         latent(title, codes, labels, shown, decoder::forward);
         if (figures.isPresent()) {
             page.explorer = Optional.of(new ExplorerModel(
@@ -82,12 +103,13 @@ final class Plots {
     /**
      * Encoder map and decoder grid.
      *
+     * @param title above it
      * @param codes [n,2], or [n,3] on the sphere: the area that the grid covers
      * @param labels [n] their digits
      * @param shown those that the map shows
      * @param decode from codes [1,2] or [1,3] to an image [1,784]
      */
-    void latent(String title, Tensor codes, byte[] labels, int[] shown, UnaryOperator<Tensor> decode) {
+    public void latent(String title, Tensor codes, byte[] labels, int[] shown, UnaryOperator<Tensor> decode) {
         int width = codes.shape().columns();
         boolean sphere = width == SPACE;
         draw(figures -> figures.latent(
@@ -101,8 +123,19 @@ final class Plots {
                 sphere));
     }
 
-    /** Two encoder maps of the same samples side by side, each with limits of its own. */
-    void maps(
+    /**
+     * Two encoder maps of the same samples side by side, each with limits of its own.
+     *
+     * @param name of the figure within the experiment
+     * @param title above it
+     * @param left title of the left one
+     * @param leftCodes [n,2], or [n,3] on the sphere
+     * @param right title of the right one
+     * @param rightCodes as many
+     * @param labels [n] their digits
+     * @param shown those that are shown
+     */
+    public void maps(
             String name,
             String title,
             String left,
@@ -114,8 +147,19 @@ final class Plots {
         maps(name, title, left, leftCodes, right, rightCodes, labels, shown, false);
     }
 
-    /** Two encoder maps of the same samples side by side that cover the same area. */
-    void sharedMaps(
+    /**
+     * Two encoder maps of the same samples side by side that cover the same area.
+     *
+     * @param name of the figure within the experiment
+     * @param title above it
+     * @param left title of the left one
+     * @param leftCodes [n,2], or [n,3] on the sphere
+     * @param right title of the right one
+     * @param rightCodes as many
+     * @param labels [n] their digits
+     * @param shown those that are shown
+     */
+    public void sharedMaps(
             String name,
             String title,
             String left,
@@ -147,24 +191,43 @@ final class Plots {
                 leftCodes.shape().columns() == SPACE));
     }
 
-    /** Codes [n,3] in space; the page also gets a plot to turn. */
-    void latent3d(String title, Tensor codes, byte[] labels, int[] shown) {
+    /**
+     * Codes in space; the page also gets a plot to turn.
+     *
+     * @param title above it
+     * @param codes [n,3]
+     * @param labels [n] their digits
+     * @param shown those that are shown
+     */
+    public void latent3d(String title, Tensor codes, byte[] labels, int[] shown) {
         draw(figures -> figures.latent3d(name("latent3d"), title, rows(codes, shown), digits(labels, shown)));
         if (figures.isPresent()) {
             page.cloud = Optional.of(new LatentCloud(rows(codes, shown), digits(labels, shown)));
         }
     }
 
-    /** The rows of a matrix [k,784] as images. */
-    void components(String title, Tensor components, String... titles) {
+    /**
+     * The rows of a matrix as images.
+     *
+     * @param title above them
+     * @param components [k,784]
+     * @param titles one for each
+     */
+    public void components(String title, Tensor components, String... titles) {
         int[] all = new int[titles.length];
         Arrays.setAll(all, i -> i);
         draw(figures -> figures.components(
                 name("components"), title, row("", components, all).images(), List.of(titles)));
     }
 
-    /** Histograms of the weights of a network 784-2-784, initial and trained. */
-    void weights(String title, Map<String, Tensor> initial, Map<String, Tensor> trained) {
+    /**
+     * Histograms of the weights of a network 784-2-784, initial and trained.
+     *
+     * @param title above them
+     * @param initial by name
+     * @param trained by name
+     */
+    public void weights(String title, Map<String, Tensor> initial, Map<String, Tensor> trained) {
         draw(figures -> figures.weights(
                 name("weights"),
                 title,
@@ -182,8 +245,14 @@ final class Plots {
         return weight.data();
     }
 
-    /** Graphs side by side. */
-    void functions(String name, String title, Chart... charts) {
+    /**
+     * Graphs side by side.
+     *
+     * @param name of the figure within the experiment
+     * @param title above them
+     * @param charts from left to right
+     */
+    public void functions(String name, String title, Chart... charts) {
         draw(figures -> figures.functions(name(name), title, List.of(charts)));
     }
 

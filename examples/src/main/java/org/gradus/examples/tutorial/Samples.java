@@ -13,10 +13,16 @@ import org.gradus.examples.run.Fingerprint;
  * @param testInput [m, pixels]
  * @param testTarget [m, pixels]
  */
-record Samples(Tensor trainInput, Tensor trainTarget, Tensor testInput, Tensor testTarget) {
+public record Samples(Tensor trainInput, Tensor trainTarget, Tensor testInput, Tensor testTarget) {
 
-    /** Images that should come out as they went in. */
-    static Samples reproducing(Tensor train, Tensor test) {
+    /**
+     * Images that should come out as they went in.
+     *
+     * @param train [n, pixels]
+     * @param test [m, pixels]
+     * @return both, as input and as target
+     */
+    public static Samples reproducing(Tensor train, Tensor test) {
         return new Samples(train, train, test, test);
     }
 

@@ -4,38 +4,42 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Console;
 import org.gradus.mnist.Mnist;
-import org.gradus.random.TorchRandom;
 
 /** A tutorial: experiments in their order, and the conclusions that are checked after them. */
 public final class Tutorial {
 
-    private final int number;
-    private final String title;
+    private final Contents contents;
     private final String introduction;
     private final List<Experiment> experiments;
     private final Consumer<Notebook> checks;
 
-    Tutorial(int number, String title, String introduction, List<Experiment> experiments, Consumer<Notebook> checks) {
-        this.number = number;
-        this.title = title;
+    /**
+     * A tutorial.
+     *
+     * @param contents its number, title and ids
+     * @param introduction what it is about; a blank line separates paragraphs
+     * @param experiments in their order
+     * @param checks records the conclusions that the experiments allow which were run
+     * @throws IllegalArgumentException if the experiments are not those of the contents
+     */
+    public Tutorial(Contents contents, String introduction, List<Experiment> experiments, Consumer<Notebook> checks) {
+        this.contents = contents;
         this.introduction = introduction;
         this.experiments = List.copyOf(experiments);
         this.checks = checks;
+        List<String> ids = experiments.stream().map(Experiment::id).toList();
+        if (!ids.equals(contents.ids())) {
+            throw new IllegalArgumentException("tutorial " + contents.number() + " has the experiments " + ids
+                    + " but Contents lists " + contents.ids() + "; name the same ones in both");
+        }
     }
 
-    /**
-     * The tutorials.
-     *
-     * @return numbers 1, 2 and 3
-     */
-    public static List<Tutorial> all() {
-        return List.of(Tutorial1.tutorial(), Tutorial2.tutorial(), Tutorial3.tutorial());
+    Contents contents() {
+        return contents;
     }
 
     /**
@@ -44,19 +48,9 @@ public final class Tutorial {
      * @return 1 to 3
      */
     public int number() {
-        return number;
+        return contents.number();
     }
 
-    /**
-     * Its title.
-     *
-     * @return a few words
-     */
-    public String title() {
-        return title;
-    }
-
-    /** What it is about; a blank line separates paragraphs. */
     String introduction() {
         return introduction;
     }
@@ -71,7 +65,12 @@ public final class Tutorial {
      * @return their ids, in order
      */
     public List<String> ids() {
-        return experiments.stream().map(Experiment::id).toList();
+        return contents.ids();
+    }
+
+    /** Records the conclusions that the experiments in a notebook allow. */
+    void conclude(Notebook notebook) {
+        checks.accept(notebook);
     }
 
     /**
@@ -93,53 +92,16 @@ public final class Tutorial {
     }
 
     /**
-     * Makes sure that weights fit the reference network of tutorial 3.
+     * Runs all experiments with seed 0 and leaves their report in the folder {@code report}.
      *
-     * @param weights by name
-     * @throws IllegalArgumentException naming every entry that is missing, unexpected or of another shape
+     * @throws IOException if the report cannot be written
      */
-    public static void requireReference(Map<String, Tensor> weights) {
-        Tutorial3.sphereNet(new TorchRandom(0)).loadStateDict(weights);
-    }
-
-    /**
-     * Announces what is going to be run, for the time left.
-     *
-     * @param notebook in which
-     * @param selected ids of experiments; those of other tutorials are passed over
-     */
-    public void announce(Notebook notebook, Set<String> selected) {
-        Set<String> ids = withNeeds(selected);
-        notebook.plan(experiments.stream()
-                .filter(experiment -> ids.contains(experiment.id()))
-                .toList());
-    }
-
-    /** Runs all experiments with seed 0 and leaves their report in the folder {@code report}. */
-    void runAlone() throws IOException {
-        Notebook notebook = new Notebook(Console.system(), Mnist.load(), Options.published(0), Path.of("report"));
+    public void runAlone() throws IOException {
+        TutorialRun run = new TutorialRun(Console.system(), Mnist.load(), Options.published(0), Path.of("report"));
         Set<String> all = new LinkedHashSet<>(ids());
-        announce(notebook, all);
-        run(notebook, all);
-        notebook.writePage(this);
-        notebook.finish();
-    }
-
-    /**
-     * Runs experiments and those they need, in the tutorial's order whatever that of the ids, and then checks the
-     * conclusions that all experiments so far allow.
-     *
-     * @param notebook where they print to and leave their results
-     * @param selected ids of experiments; those of other tutorials are passed over
-     */
-    public void run(Notebook notebook, Set<String> selected) {
-        Set<String> ids = withNeeds(selected);
-        for (Experiment experiment : experiments) {
-            if (ids.contains(experiment.id())) {
-                notebook.run(experiment);
-            }
-        }
-        checks.accept(notebook);
-        notebook.printChecks(this);
+        run.announce(this, all);
+        run.run(this, all);
+        run.writePage(this);
+        run.finish();
     }
 }

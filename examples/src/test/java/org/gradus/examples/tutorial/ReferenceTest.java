@@ -15,7 +15,7 @@ class ReferenceTest {
     void pytorchRanEveryTrainingButTheTwoThatRepeatOthers() {
         Map<String, Reference> pytorch = Reference.pytorch();
         List<String> trainings = new ArrayList<>();
-        Tutorial.all().forEach(tutorial -> trainings.addAll(tutorial.ids()));
+        Contents.all().forEach(tutorial -> trainings.addAll(tutorial.ids()));
         trainings.removeAll(List.of("T1.0", "T1.1", "T1.2", "T1.4", "T1.5a", "T1.6", "T1.7", "T1.B4"));
 
         assertThat(pytorch.keySet()).containsExactlyInAnyOrderElementsOf(trainings);

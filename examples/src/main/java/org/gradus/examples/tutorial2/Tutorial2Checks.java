@@ -1,10 +1,15 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial2;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.examples.tutorial.Conclusions;
+import org.gradus.examples.tutorial.LossCurves;
+import org.gradus.examples.tutorial.NearestNeighbours;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Results;
 
 /** The conclusions of tutorial 2. A check is made if its experiments were run. */
 final class Tutorial2Checks {
@@ -12,10 +17,16 @@ final class Tutorial2Checks {
     private static final Map<String, Long> PARAMETERS =
             Map.of("T2.1", 666_791L, "T2.2", 692_264L, "T2.3", 692_264L, "T2.B1", 3_768_682L);
 
+    private static final int NEIGHBOURS = 15;
+
     private final Notebook notebook;
+    private final Results results;
+    private final Conclusions conclusions;
 
     private Tutorial2Checks(Notebook notebook) {
         this.notebook = notebook;
+        results = notebook.results();
+        conclusions = notebook.conclusions();
     }
 
     static void run(Notebook notebook) {
@@ -35,8 +46,8 @@ final class Tutorial2Checks {
     private void parameterCounts() {
         for (String id : List.of("T2.1", "T2.2", "T2.3", "T2.B1")) {
             long expected = PARAMETERS.getOrDefault(id, 0L);
-            notebook.run(id)
-                    .ifPresent(run -> notebook.check(
+            results.run(id)
+                    .ifPresent(run -> conclusions.add(
                             id,
                             String.format(Locale.ROOT, "the network has %,d parameters", expected),
                             (double) run.net().parameterCount(),
@@ -45,8 +56,8 @@ final class Tutorial2Checks {
     }
 
     private void unitLength() {
-        notebook.measured("T2.3", "largest distance of a code from the sphere")
-                .ifPresent(distance -> notebook.check(
+        results.measured("T2.3", "largest distance of a code from the sphere")
+                .ifPresent(distance -> conclusions.add(
                         "T2.3",
                         "all codes of test images have length 1: the largest deviation is at most 1E-5",
                         distance,
@@ -55,10 +66,10 @@ final class Tutorial2Checks {
 
     /** Whether a run's final test loss is below another one's by some amount. */
     private void lower(String lowerId, String higherId, double least) {
-        notebook.run(lowerId)
-                .ifPresent(lower -> notebook.run(higherId).ifPresent(higher -> {
+        results.run(lowerId)
+                .ifPresent(lower -> results.run(higherId).ifPresent(higher -> {
                     double gap = gap(lower, higher);
-                    notebook.check(
+                    conclusions.add(
                             lowerId.equals("T2.2") && higherId.equals("T2.3") ? higherId : lowerId,
                             "final test BCE: " + lowerId + " is below " + higherId + " by at least " + least,
                             gap,
@@ -71,14 +82,14 @@ final class Tutorial2Checks {
     }
 
     private void neighbours() {
-        if (notebook.run("T2.1").isEmpty()) {
+        if (results.run("T2.1").isEmpty()) {
             return;
         }
         for (String shallow : List.of("T1.1", "T1.6")) {
-            notebook.codes(shallow).ifPresent(codes -> {
-                Tensor deep = notebook.codes("T2.1").orElseThrow();
-                double gain = Tutorial1Checks.accuracy(notebook, deep) - Tutorial1Checks.accuracy(notebook, codes);
-                notebook.check(
+            results.codes(shallow).ifPresent(codes -> {
+                Tensor deep = results.codes("T2.1").orElseThrow();
+                double gain = accuracy(deep) - accuracy(codes);
+                conclusions.add(
                         "T2.1",
                         "15 nearest neighbours tell digits better from its codes than from those of " + shallow
                                 + ": accuracy higher by at least 0.25",
@@ -86,5 +97,10 @@ final class Tutorial2Checks {
                         gain >= 0.25);
             });
         }
+    }
+
+    /** How often 15 nearest neighbours among 5,000 codes tell the digit of 5,000 others. */
+    private double accuracy(Tensor codes) {
+        return NearestNeighbours.accuracy(NEIGHBOURS, codes, notebook.testLabels());
     }
 }

@@ -1,15 +1,23 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial3;
 
 import static org.gradus.examples.tutorial.Plots.row;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.transform.Classes;
 import org.gradus.examples.transform.Noise;
 import org.gradus.examples.transform.Occlusion;
 import org.gradus.examples.transform.PixelShuffle;
 import org.gradus.examples.transform.Rotation;
+import org.gradus.examples.tutorial.Codes;
+import org.gradus.examples.tutorial.Contents;
+import org.gradus.examples.tutorial.Experiment;
+import org.gradus.examples.tutorial.NearestNeighbours;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Samples;
+import org.gradus.examples.tutorial.Tutorial;
 import org.gradus.mnist.LabelledImages;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
@@ -62,11 +70,14 @@ public final class Tutorial3 {
         tutorial().runAlone();
     }
 
-    /** The experiments in their order. */
-    static Tutorial tutorial() {
+    /**
+     * The experiments in their order.
+     *
+     * @return tutorial 3
+     */
+    public static Tutorial tutorial() {
         return new Tutorial(
-                3,
-                "Applications",
+                Contents.THREE,
                 """
                 An autoencoder that has learned digits has learned what images of digits have in common. Shown something
                 damaged, it mostly answers with something that looks like a digit. With a little training on pairs,
@@ -181,10 +192,10 @@ public final class Tutorial3 {
         Tensor train = notebook.images().train();
         Tensor test = notebook.images().test();
         Sequential net = sphereNet(notebook.torch());
-        net.loadStateDict(notebook.weightsOf("T3.0"));
+        net.loadStateDict(notebook.results().weights("T3.0"));
 
         // Before: what the reference makes of the damaged images.
-        Tensor referenceCodes = notebook.codes("T3.0").orElseThrow();
+        Tensor referenceCodes = notebook.results().codes("T3.0").orElseThrow();
         Tensor damagedCodes = encoder(net).forward(damagedTest);
         notebook.measure("test loss before", new FullSetLoss(net, new BCELoss()).of(damagedTest, test));
         notebook.measure(DISTANCE_BEFORE, Codes.meanGreatCircleDistance(damagedCodes, referenceCodes));
@@ -447,6 +458,16 @@ public final class Tutorial3 {
             numbers[i] = i;
         }
         return numbers;
+    }
+
+    /**
+     * Makes sure that weights fit the reference network.
+     *
+     * @param weights by name
+     * @throws IllegalArgumentException naming every entry that is missing, unexpected or of another shape
+     */
+    public static void requireReference(Map<String, Tensor> weights) {
+        sphereNet(new TorchRandom(0)).loadStateDict(weights);
     }
 
     /** The layers of T2.3, with default initial weights. */

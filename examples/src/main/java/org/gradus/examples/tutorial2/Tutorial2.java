@@ -1,10 +1,15 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial2;
 
 import static org.gradus.examples.tutorial.Plots.row;
 
 import java.io.IOException;
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.examples.tutorial.Codes;
+import org.gradus.examples.tutorial.Contents;
+import org.gradus.examples.tutorial.Experiment;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Tutorial;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Init;
 import org.gradus.nn.Layer;
@@ -39,11 +44,14 @@ public final class Tutorial2 {
         tutorial().runAlone();
     }
 
-    /** The experiments in their order. */
-    static Tutorial tutorial() {
+    /**
+     * The experiments in their order.
+     *
+     * @return tutorial 2
+     */
+    public static Tutorial tutorial() {
         return new Tutorial(
-                2,
-                "Deep autoencoders and a spherical code",
+                Contents.TWO,
                 """
                 One hidden layer of two units kept the digits no better apart than principal components do. This
                 tutorial keeps the narrow bottleneck and makes encoder and decoder deep: several layers fold the space

@@ -1,4 +1,4 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial1;
 
 import static org.gradus.examples.tutorial.Plots.row;
 
@@ -9,6 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.Bar;
+import org.gradus.examples.tutorial.Codes;
+import org.gradus.examples.tutorial.Contents;
+import org.gradus.examples.tutorial.Experiment;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Tutorial;
 import org.gradus.linalg.Nmf;
 import org.gradus.linalg.NmfOptions;
 import org.gradus.linalg.Pca;
@@ -53,11 +58,14 @@ public final class Tutorial1 {
         tutorial().runAlone();
     }
 
-    /** The experiments in their order. */
-    static Tutorial tutorial() {
+    /**
+     * The experiments in their order.
+     *
+     * @return tutorial 1
+     */
+    public static Tutorial tutorial() {
         return new Tutorial(
-                1,
-                "Autoencoders with one hidden layer",
+                Contents.ONE,
                 """
                 An autoencoder is trained to give back what it is shown. That would be trivial were it not for a layer
                 in between, the bottleneck, with far fewer units than the image has pixels: what passes it, the code,
@@ -347,8 +355,8 @@ public final class Tutorial1 {
             codes: one hidden layer of two units keeps the classes no better apart than a linear map. Deep networks, in
             tutorial 2, do much better.
             """);
-        Tensor principal = notebook.codes("T1.1").orElseThrow();
-        Tensor learned = notebook.codes("T1.6").orElseThrow();
+        Tensor principal = notebook.results().codes("T1.1").orElseThrow();
+        Tensor learned = notebook.results().codes("T1.6").orElseThrow();
         notebook.plot()
                 .maps(
                         "pca-vs-autoencoder",

@@ -1,8 +1,9 @@
-package org.gradus.app;
+package org.gradus.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.gradus.random.TorchRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,8 +67,8 @@ class NetSpecTest {
             })
     void refusesWhatItCannotRead(String spec, String problem) {
         assertThatThrownBy(() -> NetSpec.parse(spec))
-                .isInstanceOf(CommandFailure.class)
-                .hasMessageStartingWith("--net '" + spec + "': ")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("net '" + spec + "': ")
                 .hasMessageContaining(problem)
                 .message()
                 .doesNotContain("\n");
@@ -96,17 +97,18 @@ class NetSpecTest {
         NetSpec spec = NetSpec.parse("784-784" + activations);
 
         assertThat(spec.givesProbabilities()).isFalse();
-        assertThatThrownBy(() -> spec.requireAutoencoder(784, LossName.BCE))
-                .hasMessageContaining("BCE needs outputs in [0,1]");
-        spec.requireAutoencoder(784, LossName.MSE);
     }
 
     @Test
-    void firstAndLastWidthMustBeTheImages() {
-        assertThatThrownBy(() -> NetSpec.parse("100-784:sigmoid").requireAutoencoder(784, LossName.BCE))
-                .hasMessage("--net '100-784:sigmoid': the first width is 100 but images have 784 pixels; "
-                        + "make first and last width 784");
-        assertThatThrownBy(() -> NetSpec.parse("784-10:sigmoid").requireAutoencoder(784, LossName.BCE))
-                .hasMessageContaining("the last width is 10");
+    void refusesNumbersThatNoTextCouldGive() {
+        List<NetSpec.Stage> one = List.of(new NetSpec.Stage(2, List.of()));
+
+        assertThatThrownBy(() -> new NetSpec.Stage(0, List.of())).hasMessage("width is 0; widths start at 1");
+        assertThatThrownBy(() -> new NetSpec(-1, one)).hasMessage("width is -1; widths start at 1");
+        assertThatThrownBy(() -> new NetSpec(3, List.of()))
+                .hasMessage("a network of 3 inputs needs at least one layer");
+        assertThatThrownBy(() -> new NetSpec(2_000_000_000, one))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the layer 2000000000-2 has more weights than an array can hold; choose smaller widths");
     }
 }

@@ -1,4 +1,4 @@
-package org.gradus.app;
+package org.gradus.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,6 @@ import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
 import org.gradus.autograd.Tensor;
-import org.gradus.nn.Linear;
-import org.gradus.nn.Sequential;
 import org.gradus.random.TorchRandom;
 
 class NetSpecProperties {
@@ -22,8 +20,8 @@ class NetSpecProperties {
     @Provide
     Arbitrary<NetSpec> specs() {
         Arbitrary<Integer> widths = Arbitraries.integers().between(1, 20);
-        Arbitrary<List<Activation>> activations =
-                Arbitraries.of(Activation.class).list().ofMaxSize(3);
+        Arbitrary<List<NetSpec.Activation>> activations =
+                Arbitraries.of(NetSpec.Activation.class).list().ofMaxSize(3);
         Arbitrary<NetSpec.Stage> stages =
                 Combinators.combine(widths, activations).as(NetSpec.Stage::new);
         return Combinators.combine(widths, stages.list().ofMinSize(1).ofMaxSize(5))
@@ -45,7 +43,7 @@ class NetSpecProperties {
             Linear linear = (Linear) net.get(layer++);
             assertThat(linear.inFeatures()).isEqualTo(before);
             assertThat(linear.outFeatures()).isEqualTo(stage.width());
-            for (Activation activation : stage.activations()) {
+            for (NetSpec.Activation activation : stage.activations()) {
                 assertThat(net.get(layer++)).hasSameClassAs(activation.layer());
             }
             before = stage.width();
@@ -81,10 +79,8 @@ class NetSpecProperties {
         try {
             NetSpec spec = NetSpec.parse(text);
             assertThat(NetSpec.parse(spec.toString())).isEqualTo(spec);
-        } catch (CommandFailure refused) {
-            assertThat(refused.getMessage())
-                    .startsWith("--net '" + text + "': ")
-                    .doesNotContain("\n");
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused.getMessage()).startsWith("net '" + text + "': ").doesNotContain("\n");
         }
     }
 }

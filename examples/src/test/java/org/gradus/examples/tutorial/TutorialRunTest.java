@@ -16,25 +16,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gradus.examples.run.Console;
+import org.gradus.examples.tutorial1.Tutorial1;
+import org.gradus.examples.tutorial2.Tutorial2;
 import org.gradus.mnist.Mnist;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("once")
-class NotebookTest {
+class TutorialRunTest {
 
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
     private static final Options QUICK = new Options(0, OptionalInt.of(0), false, false, true, Optional.empty());
 
-    private static Notebook notebook(Path folder) throws IOException {
+    private static TutorialRun inFolder(Path folder) throws IOException {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, UTF_8);
-        return new Notebook(new Console(nowhere, nowhere, false), Mnist.load(), QUICK, folder);
+        return new TutorialRun(new Console(nowhere, nowhere, false), Mnist.load(), QUICK, folder);
     }
 
-    private static void writePage(Notebook notebook, Tutorial tutorial, String id) throws IOException {
-        tutorial.run(notebook, Set.of(id));
-        notebook.writePage(tutorial);
+    private static void writePage(TutorialRun run, Tutorial tutorial, String id) throws IOException {
+        run.run(tutorial, Set.of(id));
+        run.writePage(tutorial);
     }
 
     /** All that a page leads to is there, anchors included. */
@@ -63,15 +65,15 @@ class NotebookTest {
     /** As a program that is told to end between two tutorials leaves it. */
     @Test
     void pagesOfARunThatWasNotFinishedLeadSomewhere(@TempDir Path folder) throws IOException {
-        Notebook notebook = notebook(folder);
+        TutorialRun run = inFolder(folder);
 
-        writePage(notebook, Tutorial1.tutorial(), "T1.6");
+        writePage(run, Tutorial1.tutorial(), "T1.6");
         assertLinksLeadSomewhere(folder);
         assertThat(folder.resolve("index.html"))
                 .content()
                 .contains("tutorial1.html#T1.6", "1 of 26 so far: T1.6; the run has not finished");
 
-        writePage(notebook, Tutorial2.tutorial(), "T2.1");
+        writePage(run, Tutorial2.tutorial(), "T2.1");
         assertLinksLeadSomewhere(folder);
         assertThat(folder.resolve("index.html"))
                 .content()
@@ -80,7 +82,7 @@ class NotebookTest {
                         "tutorial2.html#T2.1",
                         "2 of 26 so far: T1.6, T2.1; the run has not finished");
 
-        notebook.finish();
+        run.finish();
         assertLinksLeadSomewhere(folder);
         assertThat(folder.resolve("index.html")).content().doesNotContain("so far");
     }
@@ -88,12 +90,12 @@ class NotebookTest {
     /** The index of before leads to the page of before; both are replaced. */
     @Test
     void anotherRunInTheSameFolder(@TempDir Path folder) throws IOException {
-        Notebook first = notebook(folder);
+        TutorialRun first = inFolder(folder);
         writePage(first, Tutorial1.tutorial(), "T1.6");
         first.finish();
         Files.delete(folder.resolve("sections/T1.6.json"));
 
-        writePage(notebook(folder), Tutorial1.tutorial(), "T1.0");
+        writePage(inFolder(folder), Tutorial1.tutorial(), "T1.0");
 
         assertLinksLeadSomewhere(folder);
         assertThat(folder.resolve("tutorial1.html")).content().doesNotContain("id=\"T1.6\"");

@@ -1,18 +1,24 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial3;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.examples.tutorial.Conclusions;
+import org.gradus.examples.tutorial.LossCurves;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Results;
 
 /** The conclusions of tutorial 3. A check is made if its experiments were run. */
 final class Tutorial3Checks {
 
-    private final Notebook notebook;
+    private final Results results;
+    private final Conclusions conclusions;
 
     private Tutorial3Checks(Notebook notebook) {
-        this.notebook = notebook;
+        results = notebook.results();
+        conclusions = notebook.conclusions();
     }
 
     static void run(Notebook notebook) {
@@ -30,8 +36,8 @@ final class Tutorial3Checks {
     }
 
     private void shuffleInvariance() {
-        notebook.measured("T3.6", Tutorial3.REARRANGED)
-                .ifPresent(difference -> notebook.check(
+        results.measured("T3.6", Tutorial3.REARRANGED)
+                .ifPresent(difference -> conclusions.add(
                         "T3.6",
                         "rearranging pixels or weights gives the same training: losses of 10 batches differ by at most"
                                 + " 1E-6, relative",
@@ -47,11 +53,11 @@ final class Tutorial3Checks {
 
     /** Whether one run's final test loss is above another one's by more than some amount. */
     private void higher(String id, String lowerName, String lowerId, String higherName, String higherId, double least) {
-        Optional<TrainedRun> lower = notebook.run(lowerId);
-        Optional<TrainedRun> higher = notebook.run(higherId);
+        Optional<TrainedRun> lower = results.run(lowerId);
+        Optional<TrainedRun> higher = results.run(higherId);
         if (lower.isPresent() && higher.isPresent()) {
             double gap = higher.get().last().test() - lower.get().last().test();
-            notebook.check(
+            conclusions.add(
                     id,
                     "final test BCE: " + higherName + " is above " + lowerName
                             + (least > 0 ? " by at least " + least : ": the difference"),
@@ -68,15 +74,15 @@ final class Tutorial3Checks {
      */
     private void distances() {
         for (String id : List.of("T3.1", "T3.2", "T3.3")) {
-            OptionalDouble before = notebook.measured(id, Tutorial3.DISTANCE_BEFORE);
-            OptionalDouble after = notebook.measured(id, Tutorial3.DISTANCE_AFTER);
-            OptionalDouble within = notebook.measured(id, Tutorial3.DISTANCE_WITHIN);
+            OptionalDouble before = results.measured(id, Tutorial3.DISTANCE_BEFORE);
+            OptionalDouble after = results.measured(id, Tutorial3.DISTANCE_AFTER);
+            OptionalDouble within = results.measured(id, Tutorial3.DISTANCE_WITHIN);
             if (before.isEmpty() || after.isEmpty() || within.isEmpty()) {
                 continue;
             }
             if (id.equals("T3.1")) {
                 double change = after.getAsDouble() - before.getAsDouble();
-                notebook.check(
+                conclusions.add(
                         id,
                         "fine-tuning brings codes closer to the reference's of the clean images: the mean great-circle"
                                 + " distance changes by less than 0",
@@ -84,7 +90,7 @@ final class Tutorial3Checks {
                         change < 0);
             }
             double change = within.getAsDouble() - before.getAsDouble();
-            notebook.check(
+            conclusions.add(
                     id,
                     String.format(
                             Locale.ROOT,
@@ -100,11 +106,11 @@ final class Tutorial3Checks {
 
     private void repaired() {
         for (String id : List.of("T3.1", "T3.2", "T3.3")) {
-            OptionalDouble before = notebook.measured(id, "test loss before");
-            Optional<TrainedRun> run = notebook.run(id);
+            OptionalDouble before = results.measured(id, "test loss before");
+            Optional<TrainedRun> run = results.run(id);
             if (before.isPresent() && run.isPresent()) {
                 double change = run.get().last().test() - before.getAsDouble();
-                notebook.check(
+                conclusions.add(
                         id,
                         "fine-tuning lowers the loss of damaged test images against clean ones: its change is below 0",
                         change,
@@ -114,8 +120,8 @@ final class Tutorial3Checks {
     }
 
     private void unseen() {
-        notebook.measured("T3.4", "sixes that come out as 6")
-                .ifPresent(share -> notebook.check(
+        results.measured("T3.4", "sixes that come out as 6")
+                .ifPresent(share -> conclusions.add(
                         "T3.4",
                         "of the sixes, at most 0.15 come out as what 15 nearest neighbours call a 6",
                         share,
@@ -123,9 +129,9 @@ final class Tutorial3Checks {
     }
 
     private void levels() {
-        notebook.run("T3.6").ifPresent(run -> {
+        results.run("T3.6").ifPresent(run -> {
             double last = run.last().test();
-            notebook.check("T3.6", "final test BCE is between 0.175 and 0.215", last, last > 0.175 && last < 0.215);
+            conclusions.add("T3.6", "final test BCE is between 0.175 and 0.215", last, last > 0.175 && last < 0.215);
         });
     }
 }

@@ -1,9 +1,15 @@
-package org.gradus.examples.tutorial;
+package org.gradus.examples.tutorial1;
 
 import java.util.List;
 import java.util.Locale;
 import org.gradus.autograd.Tensor;
 import org.gradus.examples.run.TrainedRun;
+import org.gradus.examples.tutorial.Codes;
+import org.gradus.examples.tutorial.Conclusions;
+import org.gradus.examples.tutorial.LossCurves;
+import org.gradus.examples.tutorial.NearestNeighbours;
+import org.gradus.examples.tutorial.Notebook;
+import org.gradus.examples.tutorial.Results;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Sequential;
 import org.gradus.plots.Grid;
@@ -19,9 +25,13 @@ final class Tutorial1Checks {
     private static final double COORDINATE_DESCENT = 1667.75;
 
     private final Notebook notebook;
+    private final Results results;
+    private final Conclusions conclusions;
 
     private Tutorial1Checks(Notebook notebook) {
         this.notebook = notebook;
+        results = notebook.results();
+        conclusions = notebook.conclusions();
     }
 
     static void run(Notebook notebook) {
@@ -46,7 +56,7 @@ final class Tutorial1Checks {
     }
 
     private void principalComponents() {
-        notebook.codes("T1.1").ifPresent(codes -> {
+        results.codes("T1.1").ifPresent(codes -> {
             double[][] means = Codes.classMeans(codes, notebook.testLabels());
             checkExtremes(means, 0, 0, 1);
             checkExtremes(means, 1, 9, 3);
@@ -65,7 +75,7 @@ final class Tutorial1Checks {
                 margin = Math.min(margin, means[digit][axis] - means[smallest][axis]);
             }
         }
-        notebook.check(
+        conclusions.add(
                 "T1.1",
                 String.format(
                         Locale.ROOT,
@@ -78,8 +88,8 @@ final class Tutorial1Checks {
     }
 
     private void checkRatio(int component, double expected) {
-        notebook.measured("T1.1", "explained variance ratio " + component)
-                .ifPresent(ratio -> notebook.check(
+        results.measured("T1.1", "explained variance ratio " + component)
+                .ifPresent(ratio -> conclusions.add(
                         "T1.1",
                         "explained variance ratio " + component + " is " + expected + " to 1E-5",
                         ratio,
@@ -87,7 +97,7 @@ final class Tutorial1Checks {
     }
 
     private void nonNegativeFactors() {
-        notebook.codes("T1.B4").ifPresent(codes -> {
+        results.codes("T1.B4").ifPresent(codes -> {
             double[][] means = Codes.classMeans(codes, notebook.testLabels());
             double others = 0;
             for (int a = 0; a < means.length; a++) {
@@ -98,15 +108,15 @@ final class Tutorial1Checks {
                 }
             }
             double lead = Codes.distance(means[0], means[1]) - others;
-            notebook.check(
+            conclusions.add(
                     "T1.B4",
                     "of all 45 pairs of class means that of 0 and 1 is furthest apart: its lead is above 0",
                     lead,
                     lead > 0);
         });
-        notebook.measured("T1.B4", "Frobenius error").ifPresent(error -> {
+        results.measured("T1.B4", "Frobenius error").ifPresent(error -> {
             double excess = error / COORDINATE_DESCENT - 1;
-            notebook.check(
+            conclusions.add(
                     "T1.B4",
                     "Frobenius error is within 0.01 % of coordinate descent's 1667.75: the relative excess",
                     excess,
@@ -115,15 +125,15 @@ final class Tutorial1Checks {
     }
 
     private void expressivePower() {
-        if (notebook.run("T1.6").isEmpty()) {
+        if (results.run("T1.6").isEmpty()) {
             return;
         }
-        notebook.codes("T1.1")
-                .ifPresent(principal -> notebook.codes("T1.6").ifPresent(learned -> {
-                    double fromComponents = accuracy(notebook, principal);
-                    double fromNetwork = accuracy(notebook, learned);
+        results.codes("T1.1")
+                .ifPresent(principal -> results.codes("T1.6").ifPresent(learned -> {
+                    double fromComponents = accuracy(principal);
+                    double fromNetwork = accuracy(learned);
                     double difference = Math.abs(fromComponents - fromNetwork);
-                    notebook.check(
+                    conclusions.add(
                             "T1.7",
                             String.format(
                                     Locale.ROOT,
@@ -137,15 +147,15 @@ final class Tutorial1Checks {
     }
 
     /** How often 15 nearest neighbours among 5,000 codes tell the digit of 5,000 others. */
-    static double accuracy(Notebook notebook, Tensor codes) {
+    private double accuracy(Tensor codes) {
         return NearestNeighbours.accuracy(NEIGHBOURS, codes, notebook.testLabels());
     }
 
     private void meanSquaredError() {
-        notebook.run("T1.3").ifPresent(run -> {
+        results.run("T1.3").ifPresent(run -> {
             List<EpochLoss> table = run.history().table();
             double last = run.last().test();
-            notebook.check(
+            conclusions.add(
                     "T1.3",
                     "test MSE after epoch 10 is between 0.0115 and 0.0155",
                     last,
@@ -158,8 +168,8 @@ final class Tutorial1Checks {
                         : Math.max(rise, table.get(e).train() - table.get(e - 1).train());
                 excess = Math.max(excess, table.get(e).test() - table.get(e).train());
             }
-            notebook.check("T1.3", "training loss falls every epoch: its largest change is below 0", rise, rise < 0);
-            notebook.check(
+            conclusions.add("T1.3", "training loss falls every epoch: its largest change is below 0", rise, rise < 0);
+            conclusions.add(
                     "T1.3",
                     "test loss is below training loss in every epoch: the largest difference is below 0",
                     excess,
@@ -168,12 +178,12 @@ final class Tutorial1Checks {
     }
 
     private void mseOrBce() {
-        notebook.run("T1.5a")
-                .ifPresent(mse -> notebook.run("T1.5b").ifPresent(bce -> {
+        results.run("T1.5a")
+                .ifPresent(mse -> results.run("T1.5b").ifPresent(bce -> {
                     Tensor test = notebook.images().test();
                     double gain = new FullSetLoss(mse.net(), new BCELoss()).of(test, test)
                             - bce.last().test();
-                    notebook.check(
+                    conclusions.add(
                             "T1.5b",
                             "test BCE after 2 epochs is at least 0.005 lower with BCE than with MSE",
                             gain,
@@ -182,25 +192,25 @@ final class Tutorial1Checks {
     }
 
     private void twoUnits() {
-        notebook.run("T1.6").ifPresent(run -> {
+        results.run("T1.6").ifPresent(run -> {
             double last = run.last().test();
-            notebook.check("T1.6", "final test BCE is between 0.222 and 0.236", last, last > 0.222 && last < 0.236);
-            notebook.run("T1.5b").ifPresent(wide -> {
+            conclusions.add("T1.6", "final test BCE is between 0.222 and 0.236", last, last > 0.222 && last < 0.236);
+            results.run("T1.5b").ifPresent(wide -> {
                 double gap = last - wide.last().test();
-                notebook.check("T1.6", "32 units (T1.5b) end at least 0.09 lower", gap, gap >= 0.09);
+                conclusions.add("T1.6", "32 units (T1.5b) end at least 0.09 lower", gap, gap >= 0.09);
             });
         });
     }
 
     private void deadUnit() {
-        notebook.run("T1.B1").ifPresent(run -> {
+        results.run("T1.B1").ifPresent(run -> {
             Sequential net = run.net();
             Tensor codes = codes(run);
             double largestCode = 0;
             for (int i = 0; i < codes.shape().length(0); i++) {
                 largestCode = Math.max(largestCode, Math.abs(codes.get(i, 0)));
             }
-            notebook.check(
+            conclusions.add(
                     "T1.B1", "z1 is exactly 0 for every test image: the largest |z1|", largestCode, largestCode == 0);
 
             double largestWeight = 0;
@@ -208,10 +218,10 @@ final class Tutorial1Checks {
                 largestWeight = Math.max(
                         largestWeight, Math.abs(Tutorial1.encoder(net).weight().get(0, i)));
             }
-            notebook.check("T1.B1", "max |encoder W[0]| is at most 0.05", largestWeight, largestWeight <= 0.05);
+            conclusions.add("T1.B1", "max |encoder W[0]| is at most 0.05", largestWeight, largestWeight <= 0.05);
 
             double difference = differenceOfColumns(net.slice(2, 4).forward(grid(codes)));
-            notebook.check(
+            conclusions.add(
                     "T1.B1",
                     "all 16 columns of the decoder grid are equal: the largest difference of pixels",
                     difference,
@@ -236,22 +246,22 @@ final class Tutorial1Checks {
     }
 
     private void bothUnitsLive() {
-        notebook.run("T1.B1c").ifPresent(run -> {
+        results.run("T1.B1c").ifPresent(run -> {
             checkSpread("T1.B1c", run);
-            notebook.run("T1.B1").ifPresent(dead -> {
+            results.run("T1.B1").ifPresent(dead -> {
                 double gain = dead.last().test() - run.last().test();
-                notebook.check(
+                conclusions.add(
                         "T1.B1c", "final test BCE is at least 0.01 lower than that of T1.B1", gain, gain >= 0.01);
             });
         });
     }
 
     private void kaiming() {
-        notebook.run("T1.B2").ifPresent(kaiming -> {
+        results.run("T1.B2").ifPresent(kaiming -> {
             checkSpread("T1.B2", kaiming);
-            notebook.run("T1.B3").ifPresent(prelu -> {
+            results.run("T1.B3").ifPresent(prelu -> {
                 checkOrder("T1.B2", kaiming, "T1.B3", prelu);
-                notebook.run("T1.B1").ifPresent(dead -> checkOrder("T1.B3", prelu, "T1.B1", dead));
+                results.run("T1.B1").ifPresent(dead -> checkOrder("T1.B3", prelu, "T1.B1", dead));
             });
         });
     }
@@ -259,7 +269,7 @@ final class Tutorial1Checks {
     private void checkSpread(String id, TrainedRun run) {
         Tensor codes = codes(run);
         double smaller = Math.min(Codes.deviation(codes, 0), Codes.deviation(codes, 1));
-        notebook.check(
+        conclusions.add(
                 id,
                 "both codes vary: the smaller standard deviation over the test images is above 0.5",
                 smaller,
@@ -270,7 +280,7 @@ final class Tutorial1Checks {
         double gap = Math.min(
                 higher.last().train() - lower.last().train(),
                 higher.last().test() - lower.last().test());
-        notebook.check(
+        conclusions.add(
                 "T1.B2",
                 String.format(
                         Locale.ROOT, "%s ends below %s: the smaller gap of training and test loss", lowerId, higherId),
@@ -280,9 +290,9 @@ final class Tutorial1Checks {
 
     private void deckTables() {
         for (String id : List.of("T1.B1", "T1.B2", "T1.B3")) {
-            notebook.deckComparison(id).ifPresent(comparison -> {
+            notebook.besideDeck(id).ifPresent(comparison -> {
                 int equal = comparison.equalCells();
-                notebook.check(
+                conclusions.add(
                         id,
                         "cells of the deck's table that are equal at 4 decimals, of " + comparison.cells(),
                         equal,
