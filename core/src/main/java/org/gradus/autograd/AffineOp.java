@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 import org.gradus.kernel.GemmKind;
 
 /**
@@ -64,7 +65,8 @@ public record AffineOp() implements Op {
             engine.gemm(GemmKind.TN, outputs, inputs, n, g, x.data(), w.grad(), true); // G^T x
         }
         if (b.requiresGrad()) {
-            engine.addColumnSums(n, outputs, g, b.grad());
+            float[] gb = b.grad();
+            engine.columns(n, outputs, Cost.COPY, (k, from, to) -> k.addColumnSums(n, outputs, g, gb, from, to));
         }
     }
 

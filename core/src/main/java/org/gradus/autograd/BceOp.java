@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Binary cross-entropy of probabilities p and targets y, both in [0, 1]. Targets between 0 and 1 leave a loss above 0 even
@@ -47,14 +48,17 @@ public record BceOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        Shape shape = in[0].shape();
         Probabilities.requireTargets(name(), engine, in[1]);
-        double sum = engine.bce(shape.rows(), shape.columns(), in[0].data(), in[1].data());
+        int rows = in[0].shape().rows();
+        int columns = in[0].shape().columns();
+        float[] p = in[0].data();
+        float[] y = in[1].data();
+        double sum = engine.sum(rows, columns, (k, from, to, sums) -> k.bceChunks(from, to, columns, p, y, sums));
         if (Double.isNaN(sum)) {
             // outside [0,1] a logarithm is NaN, and so is every sum it enters: a finite loss vouches for the outputs
             Probabilities.requireOutputs(name(), engine, in[0]);
         }
-        out.data()[0] = (float) (sum / shape.size());
+        out.data()[0] = (float) (sum / in[0].size());
     }
 
     /**
@@ -71,12 +75,16 @@ public record BceOp() implements Op {
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         int n = in[0].size();
-        float g = out.grad()[0];
+        float s = out.grad()[0] / n;
+        float[] p = in[0].data();
         if (in[0].requiresGrad()) {
-            engine.bceGrad(n, g / n, in[0].data(), in[1].data(), in[0].grad());
+            float[] y = in[1].data();
+            float[] gp = in[0].grad();
+            engine.elements(n, Cost.EXPENSIVE, (k, from, to) -> k.bceGrad(from, to, s, p, y, gp));
         }
         if (in[1].requiresGrad()) {
-            engine.bceTargetGrad(n, g / n, in[0].data(), in[1].grad());
+            float[] gy = in[1].grad();
+            engine.elements(n, Cost.EXPENSIVE, (k, from, to) -> k.bceTargetGrad(from, to, s, p, gy));
         }
     }
 

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Binary cross-entropy of {@code p = sigmoid(z)}, computed from z without loss where p comes near 0 or 1.
@@ -45,10 +46,14 @@ public record BceWithLogitsOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        Shape shape = in[0].shape();
         Probabilities.requireTargets(name(), engine, in[1]);
-        double sum = engine.bceWithLogits(shape.rows(), shape.columns(), in[0].data(), in[1].data());
-        out.data()[0] = (float) (sum / shape.size());
+        int rows = in[0].shape().rows();
+        int columns = in[0].shape().columns();
+        float[] z = in[0].data();
+        float[] y = in[1].data();
+        double sum =
+                engine.sum(rows, columns, (k, from, to, sums) -> k.bceWithLogitsChunks(from, to, columns, z, y, sums));
+        out.data()[0] = (float) (sum / in[0].size());
     }
 
     /**
@@ -65,12 +70,16 @@ public record BceWithLogitsOp() implements Op {
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         int n = in[0].size();
-        float g = out.grad()[0];
+        float s = out.grad()[0] / n;
+        float[] z = in[0].data();
         if (in[0].requiresGrad()) {
-            engine.bceWithLogitsGrad(n, g / n, in[0].data(), in[1].data(), in[0].grad());
+            float[] y = in[1].data();
+            float[] gz = in[0].grad();
+            engine.elements(n, Cost.EXPENSIVE, (k, from, to) -> k.bceWithLogitsGrad(from, to, s, z, y, gz));
         }
         if (in[1].requiresGrad()) {
-            engine.addScaled(n, -g / n, in[0].data(), in[1].grad());
+            float[] gy = in[1].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addScaled(from, to, -s, z, gy));
         }
     }
 

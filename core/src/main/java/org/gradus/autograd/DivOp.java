@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Quotient, element by element; a row as second operand is used for every row of the first.
@@ -41,7 +42,10 @@ public record DivOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.div(out.size(), in[0].data(), Rows.repeated(engine, in[1], out), out.data());
+        float[] x = in[0].data();
+        float[] y = Rows.repeated(engine, in[1], out);
+        float[] z = out.data();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.div(from, to, x, y, z));
     }
 
     @Override
@@ -49,11 +53,15 @@ public record DivOp() implements Op {
         int n = out.size();
         float[] g = out.grad();
         if (in[0].requiresGrad()) {
-            engine.addQuotient(n, g, Rows.repeated(engine, in[1], out), in[0].grad());
+            float[] y = Rows.repeated(engine, in[1], out);
+            float[] gx = in[0].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addQuotient(from, to, g, y, gx));
         }
         if (in[1].requiresGrad()) {
+            float[] y = Rows.repeated(engine, in[1], out);
+            float[] z = out.data();
             float[] gy = Rows.gradFor(engine, in[1], out);
-            engine.divideGrad(n, out.data(), Rows.repeated(engine, in[1], out), g, gy);
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.divideGrad(from, to, z, y, g, gy));
             Rows.collect(engine, gy, in[1], out);
         }
     }

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Exponential function.
@@ -38,12 +39,17 @@ public record ExpOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.exp(out.size(), in[0].data(), out.data());
+        float[] x = in[0].data();
+        float[] y = out.data();
+        engine.elements(out.size(), Cost.EXPENSIVE, (k, from, to) -> k.exp(from, to, x, y));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.addProduct(out.size(), out.grad(), out.data(), in[0].grad());
+        float[] y = out.data();
+        float[] g = out.grad();
+        float[] gx = in[0].grad();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.addProduct(from, to, g, y, gx));
     }
 
     @Override

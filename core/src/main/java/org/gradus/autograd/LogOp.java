@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Natural logarithm; negative infinity at 0, NaN below.
@@ -38,12 +39,17 @@ public record LogOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.log(out.size(), in[0].data(), out.data());
+        float[] x = in[0].data();
+        float[] y = out.data();
+        engine.elements(out.size(), Cost.EXPENSIVE, (k, from, to) -> k.log(from, to, x, y));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.addQuotient(out.size(), out.grad(), in[0].data(), in[0].grad());
+        float[] x = in[0].data();
+        float[] g = out.grad();
+        float[] gx = in[0].grad();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.addQuotient(from, to, g, x, gx));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Mean of all elements.
@@ -40,12 +41,18 @@ public record MeanOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        out.data()[0] = (float) (engine.sum(in[0].size(), in[0].data()) / in[0].size());
+        int n = in[0].size();
+        float[] x = in[0].data();
+        double sum = engine.sum(1, n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
+        out.data()[0] = (float) (sum / n);
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.addConstant(in[0].size(), out.grad()[0] / in[0].size(), in[0].grad());
+        int n = in[0].size();
+        float g = out.grad()[0] / n;
+        float[] gx = in[0].grad();
+        engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addConstant(from, to, g, gx));
     }
 
     @Override

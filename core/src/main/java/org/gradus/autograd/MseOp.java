@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Mean squared error.
@@ -42,20 +43,28 @@ public record MseOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        Shape shape = in[0].shape();
-        double sum = engine.squaredError(shape.rows(), shape.columns(), in[0].data(), in[1].data());
-        out.data()[0] = (float) (sum / shape.size());
+        int rows = in[0].shape().rows();
+        int columns = in[0].shape().columns();
+        float[] x = in[0].data();
+        float[] y = in[1].data();
+        double sum =
+                engine.sum(rows, columns, (k, from, to, sums) -> k.squaredErrorChunks(from, to, columns, x, y, sums));
+        out.data()[0] = (float) (sum / in[0].size());
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
         int n = in[0].size();
-        float g = out.grad()[0];
+        float s = out.grad()[0] * 2f / n;
+        float[] x = in[0].data();
+        float[] y = in[1].data();
         if (in[0].requiresGrad()) {
-            engine.addScaledDifference(n, g * 2f / n, in[0].data(), in[1].data(), in[0].grad());
+            float[] gx = in[0].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addScaledDifference(from, to, s, x, y, gx));
         }
         if (in[1].requiresGrad()) {
-            engine.addScaledDifference(n, g * 2f / n, in[1].data(), in[0].data(), in[1].grad());
+            float[] gy = in[1].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addScaledDifference(from, to, s, y, x, gy));
         }
     }
 

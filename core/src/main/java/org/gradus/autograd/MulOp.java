@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Product, element by element; a row as second operand is used for every row of the first.
@@ -39,7 +40,10 @@ public record MulOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.mul(out.size(), in[0].data(), Rows.repeated(engine, in[1], out), out.data());
+        float[] x = in[0].data();
+        float[] y = Rows.repeated(engine, in[1], out);
+        float[] z = out.data();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.mul(from, to, x, y, z));
     }
 
     @Override
@@ -47,11 +51,14 @@ public record MulOp() implements Op {
         int n = out.size();
         float[] g = out.grad();
         if (in[0].requiresGrad()) {
-            engine.addProduct(n, g, Rows.repeated(engine, in[1], out), in[0].grad());
+            float[] y = Rows.repeated(engine, in[1], out);
+            float[] gx = in[0].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addProduct(from, to, g, y, gx));
         }
         if (in[1].requiresGrad()) {
+            float[] x = in[0].data();
             float[] gy = Rows.gradFor(engine, in[1], out);
-            engine.addProduct(n, g, in[0].data(), gy);
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addProduct(from, to, g, x, gy));
             Rows.collect(engine, gy, in[1], out);
         }
     }

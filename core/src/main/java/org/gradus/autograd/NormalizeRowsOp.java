@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Each row divided by its Euclidean length: points on the unit sphere. Each row's gradient is tangent to the sphere.
@@ -42,13 +43,23 @@ public record NormalizeRowsOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.normalizeRows(out.shape().rows(), out.shape().columns(), in[0].data(), out.data());
+        int rows = out.shape().rows();
+        int columns = out.shape().columns();
+        float[] x = in[0].data();
+        float[] y = out.data();
+        engine.rows(rows, columns, Cost.EXPENSIVE, (k, from, to) -> k.normalizeRows(from, to, columns, x, y));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.normalizeRowsGrad(
-                out.shape().rows(), out.shape().columns(), in[0].data(), out.data(), out.grad(), in[0].grad());
+        int rows = out.shape().rows();
+        int columns = out.shape().columns();
+        float[] x = in[0].data();
+        float[] y = out.data();
+        float[] g = out.grad();
+        float[] gx = in[0].grad();
+        engine.rows(
+                rows, columns, Cost.EXPENSIVE, (k, from, to) -> k.normalizeRowsGrad(from, to, columns, x, y, g, gx));
     }
 
     @Override

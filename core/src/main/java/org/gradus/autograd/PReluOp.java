@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Parametric rectified linear unit: below 0 a learned slope instead of 0.
@@ -40,8 +41,13 @@ public record PReluOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        Shape shape = out.shape();
-        engine.prelu(shape.rows(), shape.columns(), in[0].data(), in[1].data(), out.data());
+        int rows = out.shape().rows();
+        int columns = out.shape().columns();
+        float[] x = in[0].data();
+        float[] a = in[1].data();
+        float[] y = out.data();
+        engine.rows(
+                rows, columns, Cost.CHEAP, (k, from, to) -> k.prelu(from * columns, to * columns, columns, x, a, y));
     }
 
     @Override
@@ -49,11 +55,18 @@ public record PReluOp() implements Op {
         int rows = out.shape().rows();
         int columns = out.shape().columns();
         float[] x = in[0].data();
+        float[] g = out.grad();
         if (in[0].requiresGrad()) {
-            engine.preluGrad(rows, columns, x, in[1].data(), out.grad(), in[0].grad());
+            float[] a = in[1].data();
+            float[] gx = in[0].grad();
+            engine.rows(
+                    rows,
+                    columns,
+                    Cost.CHEAP,
+                    (k, from, to) -> k.preluGrad(from * columns, to * columns, columns, x, a, g, gx));
         }
         if (in[1].requiresGrad()) {
-            engine.preluSlopeGrad(rows, columns, x, out.grad(), in[1].grad());
+            engine.preluSlopeGrad(rows, columns, x, g, in[1].grad());
         }
     }
 

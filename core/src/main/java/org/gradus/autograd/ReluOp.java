@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Rectified linear unit.
@@ -40,12 +41,17 @@ public record ReluOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.relu(out.size(), in[0].data(), out.data());
+        float[] x = in[0].data();
+        float[] y = out.data();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.relu(from, to, x, y));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.reluGrad(out.size(), in[0].data(), out.grad(), in[0].grad());
+        float[] x = in[0].data();
+        float[] g = out.grad();
+        float[] gx = in[0].grad();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.reluGrad(from, to, x, g, gx));
     }
 
     @Override

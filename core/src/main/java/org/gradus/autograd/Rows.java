@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * A row as second operand of an elementwise operation. It is written out to the size of the first operand, so that the loops
@@ -15,7 +16,10 @@ final class Rows {
             return y.data();
         }
         float[] all = engine.scratch(out.size());
-        engine.repeatRow(out.shape().rows(), out.shape().columns(), y.data(), all);
+        int rows = out.shape().rows();
+        int columns = out.shape().columns();
+        float[] row = y.data();
+        engine.rows(rows, columns, Cost.COPY, (k, from, to) -> k.repeatRow(from, to, columns, row, all));
         return all;
     }
 
@@ -26,7 +30,11 @@ final class Rows {
 
     static void collect(Engine engine, float[] gradient, Tensor y, Tensor out) {
         if (y.size() != out.size()) {
-            engine.addColumnSums(out.shape().rows(), out.shape().columns(), gradient, y.grad());
+            int rows = out.shape().rows();
+            int columns = out.shape().columns();
+            float[] gy = y.grad();
+            engine.columns(
+                    rows, columns, Cost.COPY, (k, from, to) -> k.addColumnSums(rows, columns, gradient, gy, from, to));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * A multiple by a constant.
@@ -40,12 +41,16 @@ public record ScaleOp(float factor) implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.scale(out.size(), factor, in[0].data(), out.data());
+        float[] x = in[0].data();
+        float[] y = out.data();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.scale(from, to, factor, x, y));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.addScaled(out.size(), factor, out.grad(), in[0].grad());
+        float[] g = out.grad();
+        float[] gx = in[0].grad();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.addScaled(from, to, factor, g, gx));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Cross-entropy of a softmax over each row against the number of the right class.
@@ -78,7 +79,14 @@ public record SoftmaxCrossEntropyOp() implements Op {
             int n = in[0].shape().length(0);
             int columns = in[0].shape().length(1);
             float s = out.grad()[0] / n;
-            engine.softmaxCrossEntropyGrad(n, columns, s, in[0].data(), in[1].data(), in[0].grad());
+            float[] z = in[0].data();
+            float[] classes = in[1].data();
+            float[] gz = in[0].grad();
+            engine.rows(
+                    n,
+                    columns,
+                    Cost.EXPENSIVE,
+                    (k, from, to) -> k.softmaxCrossEntropyGrad(from, to, columns, s, z, classes, gz));
         }
     }
 

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Difference, element by element; a row as second operand is used for every row of the first.
@@ -39,7 +40,10 @@ public record SubOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        engine.sub(out.size(), in[0].data(), Rows.repeated(engine, in[1], out), out.data());
+        float[] x = in[0].data();
+        float[] y = Rows.repeated(engine, in[1], out);
+        float[] z = out.data();
+        engine.elements(out.size(), Cost.CHEAP, (k, from, to) -> k.sub(from, to, x, y, z));
     }
 
     @Override
@@ -47,11 +51,12 @@ public record SubOp() implements Op {
         int n = out.size();
         float[] g = out.grad();
         if (in[0].requiresGrad()) {
-            engine.addScaled(n, 1f, g, in[0].grad());
+            float[] gx = in[0].grad();
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addScaled(from, to, 1f, g, gx));
         }
         if (in[1].requiresGrad()) {
             float[] gy = Rows.gradFor(engine, in[1], out);
-            engine.addScaled(n, -1f, g, gy);
+            engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addScaled(from, to, -1f, g, gy));
             Rows.collect(engine, gy, in[1], out);
         }
     }

@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 
 /**
  * Sum of all elements.
@@ -40,12 +41,16 @@ public record SumOp() implements Op {
 
     @Override
     public void forward(Engine engine, Tensor[] in, Tensor out) {
-        out.data()[0] = (float) engine.sum(in[0].size(), in[0].data());
+        int n = in[0].size();
+        float[] x = in[0].data();
+        out.data()[0] = (float) engine.sum(1, n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
     }
 
     @Override
     public void backward(Engine engine, Tensor[] in, Tensor out) {
-        engine.addConstant(in[0].size(), out.grad()[0], in[0].grad());
+        float g = out.grad()[0];
+        float[] gx = in[0].grad();
+        engine.elements(in[0].size(), Cost.CHEAP, (k, from, to) -> k.addConstant(from, to, g, gx));
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * try (Engine engine = new Engine(KernelProvider.kernels().another(), 4)) {
- *     engine.sum(n, x);
+ *     engine.elements(n, Engine.Cost.EXPENSIVE, (k, from, to) -> k.sigmoid(from, to, x, y));
  * }
  * }</pre>
  *
@@ -21,11 +21,6 @@ import java.util.Arrays;
  * {@link #plain} belong to everybody and stay.
  */
 public final class Engine implements AutoCloseable {
-
-    /** Work per element of a cheap loop (an addition) and of an expensive one (exp or log), in multiply-adds. */
-    private static final int CHEAP = 2;
-
-    private static final int EXPENSIVE = 16;
 
     /**
      * Multiply-adds below which a second thread brings nothing: 3 microseconds of SIMD code, during which a worker that is still
@@ -54,14 +49,50 @@ public final class Engine implements AutoCloseable {
     private boolean atWork;
     private boolean closed;
 
-    /** A loop over a range; which thread's kernels run it is the engine's business. */
-    private interface Part {
+    /**
+     * A kernel on a part of its range; which thread runs it, and with which kernels, is the engine's business. Arrays are to be had
+     * before: {@link org.gradus.autograd.Tensor#grad()} may make one, which several threads must not do at once.
+     */
+    public interface Part {
+
+        /**
+         * One part.
+         *
+         * @param kernels of the thread that does it
+         * @param from first element, row or column
+         * @param to that after the last
+         */
         void run(Kernels kernels, int from, int to);
     }
 
-    /** A reduction over chunks into {@code partial}. */
-    private interface Chunks {
-        void run(Kernels kernels, int from, int to, float[] partial);
+    /** A reduction of some chunks of a matrix, see {@link Kernels#chunks}. */
+    public interface Chunks {
+
+        /**
+         * One part.
+         *
+         * @param kernels of the thread that does it
+         * @param from first chunk
+         * @param to chunk after the last
+         * @param sums takes the sum of chunk c at c
+         */
+        void run(Kernels kernels, int from, int to, float[] sums);
+    }
+
+    /** What one element costs: whether a second thread is worth waking depends on it, and nothing else. */
+    public enum Cost {
+        /** It is moved, or added to something: {@code repeatRow}, {@code addColumnSums}. */
+        COPY(1),
+        /** A few additions and products: {@code add}, {@code relu}. */
+        CHEAP(2),
+        /** A quotient, a root or a function such as exp: {@code sigmoid}, {@code normalizeRows}, {@code adamStep}. */
+        EXPENSIVE(16);
+
+        private final int multiplyAdds;
+
+        Cost(int multiplyAdds) {
+            this.multiplyAdds = multiplyAdds;
+        }
     }
 
     /**
@@ -113,7 +144,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static final class Plain {
-        static final Engine ENGINE = new Engine(new ScalarKernels(), 1, "Engine.plain()");
+        static final Engine ENGINE = new Engine(Kernels.plain(), 1, "Engine.plain()");
     }
 
     /**
@@ -157,7 +188,7 @@ public final class Engine implements AutoCloseable {
                     + ", which all of this JVM uses; close only what you made with new Engine");
         }
         if (atWork) {
-            throw new IllegalStateException("close: this engine is at work; close it when together has returned");
+            throw new IllegalStateException("close: this engine is at work; close it when that is done");
         }
         if (!closed) {
             closed = true;
@@ -171,18 +202,31 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void split(int n, int unit, long work, Part part) {
+    private void requireReady() {
         requireOpen();
-        if (kernels.length == 1 || work < WORTH_SPLITTING || n <= unit) {
-            part.run(kernels[0], 0, n);
-        } else {
-            pool.run((p, parts) -> {
-                int from = border(n, unit, p, parts);
-                int to = border(n, unit, p + 1, parts);
-                if (from < to) {
-                    part.run(kernels[p], from, to);
-                }
-            });
+        if (atWork) { // and asked by the thread that does it, for others wait
+            throw new IllegalStateException(
+                    "this engine is at work; a part of that work computes with the kernels it is given");
+        }
+    }
+
+    private void split(int n, int unit, long work, Part part) {
+        requireReady();
+        atWork = true;
+        try {
+            if (kernels.length == 1 || work < WORTH_SPLITTING || n <= unit) {
+                part.run(kernels[0], 0, n);
+            } else {
+                pool.run((p, parts) -> {
+                    int from = border(n, unit, p, parts);
+                    int to = border(n, unit, p + 1, parts);
+                    if (from < to) {
+                        part.run(kernels[p], from, to);
+                    }
+                });
+            }
+        } finally {
+            atWork = false;
         }
     }
 
@@ -199,15 +243,6 @@ public final class Engine implements AutoCloseable {
     public static int border(int n, int unit, int part, int parts) {
         long units = (n + unit - 1L) / unit;
         return (int) Math.min(n, (units * part + parts - 1) / parts * unit);
-    }
-
-    private double reduce(int rows, int columns, Chunks chunks) {
-        int count = Kernels.chunks(rows, columns);
-        if (partial.length < count) {
-            partial = new float[count];
-        }
-        split(count, 1, (long) rows * columns * EXPENSIVE, (k, from, to) -> chunks.run(k, from, to, partial));
-        return Kernels.total(count, partial);
     }
 
     /** Work that is done in parts at the same time. */
@@ -228,10 +263,10 @@ public final class Engine implements AutoCloseable {
      *
      * @param most the largest useful number of parts, at least 1
      * @param work must not touch in one part what another part writes; what a part throws is thrown here
-     * @throws IllegalStateException if this engine is closed
+     * @throws IllegalStateException if this engine is closed, or called by work that it is doing
      */
     public synchronized void together(int most, Work work) {
-        requireOpen();
+        requireReady();
         int parts = Math.min(most, kernels.length);
         atWork = true;
         try {
@@ -306,202 +341,94 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    // ---- elementwise, over n elements
-    // ----------------------------------------------------------------------------------
+    // ---- any kernel
+    // -------------------------------------------------------------------------------------------------
 
-    /** {@link Kernels#add} over {@code n} elements. */
-    public synchronized void add(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.add(from, to, x, y, out));
+    /**
+     * A kernel over elements: {@code engine.elements(n, Cost.CHEAP, (k, from, to) -> k.relu(from, to, x, y))}.
+     *
+     * @param n their number
+     * @param cost of one
+     * @param part calls a kernel for the range it is given
+     * @throws IllegalStateException if this engine is closed
+     */
+    public synchronized void elements(int n, Cost cost, Part part) {
+        split(n, ELEMENT_UNIT, (long) n * cost.multiplyAdds, part);
     }
 
-    /** {@link Kernels#sub} over {@code n} elements. */
-    public synchronized void sub(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.sub(from, to, x, y, out));
+    /**
+     * A kernel over rows. Expensive ones get them by 16: such a kernel may write one number per row, and threads should not write to
+     * the same cache line.
+     *
+     * @param rows their number
+     * @param columns elements of each
+     * @param cost of an element
+     * @param part calls a kernel for the rows it is given
+     * @throws IllegalStateException if this engine is closed
+     */
+    public synchronized void rows(int rows, int columns, Cost cost, Part part) {
+        split(rows, cost == Cost.EXPENSIVE ? ELEMENT_UNIT : 1, (long) rows * columns * cost.multiplyAdds, part);
     }
 
-    /** {@link Kernels#mul} over {@code n} elements. */
-    public synchronized void mul(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.mul(from, to, x, y, out));
+    /**
+     * A kernel over columns.
+     *
+     * @param rows elements of each
+     * @param columns their number
+     * @param cost of an element
+     * @param part calls a kernel for the columns it is given
+     * @throws IllegalStateException if this engine is closed
+     */
+    public synchronized void columns(int rows, int columns, Cost cost, Part part) {
+        split(columns, ELEMENT_UNIT, (long) rows * columns * cost.multiplyAdds, part);
     }
 
-    /** {@link Kernels#div} over {@code n} elements. */
-    public synchronized void div(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.div(from, to, x, y, out));
+    /**
+     * A sum over a matrix, by one of the kernels whose names end in {@code Chunks}: {@code
+     * engine.sum(rows, columns, (k, from, to, sums) -> k.squaredErrorChunks(from, to, columns, x, y, sums))}.
+     *
+     * @param rows of the matrix, 1 for an array
+     * @param columns elements of a row
+     * @param chunks calls a kernel for the chunks it is given
+     * @return the sum in double; see {@link Kernels} for the order
+     * @throws IllegalStateException if this engine is closed
+     */
+    public synchronized double sum(int rows, int columns, Chunks chunks) {
+        int count = Kernels.chunks(rows, columns);
+        if (partial.length < count) {
+            partial = new float[count];
+        }
+        long work = (long) rows * columns * Cost.EXPENSIVE.multiplyAdds;
+        split(count, 1, work, (k, from, to) -> chunks.run(k, from, to, partial));
+        return Kernels.total(count, partial);
     }
 
-    /** {@link Kernels#scale} over {@code n} elements. */
-    public synchronized void scale(int n, float s, float[] x, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.scale(from, to, s, x, out));
-    }
-
-    /** {@link Kernels#addScaled} over {@code n} elements. */
-    public synchronized void addScaled(int n, float s, float[] x, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.addScaled(from, to, s, x, out));
-    }
-
-    /** {@link Kernels#addConstant} over {@code n} elements. */
-    public synchronized void addConstant(int n, float s, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.addConstant(from, to, s, out));
-    }
-
-    /** {@link Kernels#addProduct} over {@code n} elements. */
-    public synchronized void addProduct(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.addProduct(from, to, x, y, out));
-    }
-
-    /** {@link Kernels#addQuotient} over {@code n} elements. */
-    public synchronized void addQuotient(int n, float[] x, float[] y, float[] out) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.addQuotient(from, to, x, y, out));
-    }
-
-    /** {@link Kernels#divideGrad} over {@code n} elements. */
-    public synchronized void divideGrad(int n, float[] q, float[] y, float[] g, float[] gy) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.divideGrad(from, to, q, y, g, gy));
-    }
-
-    /** {@link Kernels#relu} over {@code n} elements. */
-    public synchronized void relu(int n, float[] x, float[] y) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.relu(from, to, x, y));
-    }
-
-    /** {@link Kernels#reluGrad} over {@code n} elements. */
-    public synchronized void reluGrad(int n, float[] x, float[] g, float[] gx) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.reluGrad(from, to, x, g, gx));
-    }
-
-    /** {@link Kernels#sigmoid} over {@code n} elements. */
-    public synchronized void sigmoid(int n, float[] x, float[] y) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.sigmoid(from, to, x, y));
-    }
-
-    /** {@link Kernels#sigmoidGrad} over {@code n} elements. */
-    public synchronized void sigmoidGrad(int n, float[] y, float[] g, float[] gx) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.sigmoidGrad(from, to, y, g, gx));
-    }
-
-    /** {@link Kernels#tanh} over {@code n} elements. */
-    public synchronized void tanh(int n, float[] x, float[] y) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.tanh(from, to, x, y));
-    }
-
-    /** {@link Kernels#tanhGrad} over {@code n} elements. */
-    public synchronized void tanhGrad(int n, float[] y, float[] g, float[] gx) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.tanhGrad(from, to, y, g, gx));
-    }
-
-    /** {@link Kernels#exp} over {@code n} elements. */
-    public synchronized void exp(int n, float[] x, float[] y) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.exp(from, to, x, y));
-    }
-
-    /** {@link Kernels#log} over {@code n} elements. */
-    public synchronized void log(int n, float[] x, float[] y) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.log(from, to, x, y));
-    }
-
-    /** {@link Kernels#addScaledDifference} over {@code n} elements. */
-    public synchronized void addScaledDifference(int n, float s, float[] x, float[] y, float[] gx) {
-        split(n, ELEMENT_UNIT, (long) n * CHEAP, (k, from, to) -> k.addScaledDifference(from, to, s, x, y, gx));
-    }
-
-    /** {@link Kernels#bceGrad} over {@code n} elements. */
-    public synchronized void bceGrad(int n, float s, float[] p, float[] y, float[] gp) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.bceGrad(from, to, s, p, y, gp));
-    }
-
-    /** {@link Kernels#bceTargetGrad} over {@code n} elements. */
-    public synchronized void bceTargetGrad(int n, float s, float[] p, float[] gy) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.bceTargetGrad(from, to, s, p, gy));
-    }
-
-    /** {@link Kernels#bceWithLogitsGrad} over {@code n} elements. */
-    public synchronized void bceWithLogitsGrad(int n, float s, float[] z, float[] y, float[] gz) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.bceWithLogitsGrad(from, to, s, z, y, gz));
-    }
-
-    /** {@link Kernels#prelu} over {@code rows x columns}. */
-    public synchronized void prelu(int rows, int columns, float[] x, float[] slope, float[] y) {
-        split(
-                rows,
-                1,
-                (long) rows * columns * CHEAP,
-                (k, from, to) -> k.prelu(from * columns, to * columns, columns, x, slope, y));
-    }
-
-    /** {@link Kernels#preluGrad} over {@code rows x columns}. */
-    public synchronized void preluGrad(int rows, int columns, float[] x, float[] slope, float[] g, float[] gx) {
-        split(
-                rows,
-                1,
-                (long) rows * columns * CHEAP,
-                (k, from, to) -> k.preluGrad(from * columns, to * columns, columns, x, slope, g, gx));
-    }
+    // ---- what takes more than one kernel, or none of its own
+    // -------------------------------------------------------------------------------------------------
 
     /** Gradient of PReLU for its slopes, one shared or one per column; see {@link Kernels#preluSlopeGradChunks}. */
     public synchronized void preluSlopeGrad(int rows, int columns, float[] x, float[] g, float[] ga) {
-        int n = rows * columns;
         if (ga.length == 1) {
             ga[0] += (float)
-                    reduce(rows, columns, (k, from, to, sums) -> k.preluSlopeGradChunks(from, to, columns, x, g, sums));
+                    sum(rows, columns, (k, from, to, sums) -> k.preluSlopeGradChunks(from, to, columns, x, g, sums));
         } else {
-            split(
+            columns(
+                    rows,
                     columns,
-                    ELEMENT_UNIT,
-                    (long) n * CHEAP,
+                    Cost.CHEAP,
                     (k, from, to) -> k.preluColumnSlopeGrad(rows, columns, x, g, ga, from, to));
         }
     }
 
-    // ---- rows and columns
-    // --------------------------------------------------------------------------------------------
-
-    /** {@link Kernels#repeatRow} over all rows. */
-    public synchronized void repeatRow(int rows, int columns, float[] row, float[] out) {
-        split(rows, 1, (long) rows * columns, (k, from, to) -> k.repeatRow(from, to, columns, row, out));
-    }
-
-    /** {@link Kernels#addColumnSums} over all columns. */
-    public synchronized void addColumnSums(int rows, int columns, float[] x, float[] out) {
-        split(
+    /** The sum over all rows of {@link Kernels#softmaxCrossEntropy}. */
+    public synchronized double softmaxCrossEntropy(int rows, int columns, float[] z, float[] classes) {
+        float[] losses = scratch(rows);
+        rows(
+                rows,
                 columns,
-                ELEMENT_UNIT,
-                (long) rows * columns,
-                (k, from, to) -> k.addColumnSums(rows, columns, x, out, from, to));
-    }
-
-    /** {@link Kernels#normalizeRows} over all rows. */
-    public synchronized void normalizeRows(int rows, int columns, float[] x, float[] y) {
-        split(
-                rows,
-                ELEMENT_UNIT,
-                (long) rows * columns * EXPENSIVE,
-                (k, from, to) -> k.normalizeRows(from, to, columns, x, y));
-    }
-
-    /** {@link Kernels#normalizeRowsGrad} over all rows. */
-    public synchronized void normalizeRowsGrad(int rows, int columns, float[] x, float[] y, float[] g, float[] gx) {
-        split(
-                rows,
-                ELEMENT_UNIT,
-                (long) rows * columns * EXPENSIVE,
-                (k, from, to) -> k.normalizeRowsGrad(from, to, columns, x, y, g, gx));
-    }
-
-    // ---- losses and sums
-    // ---------------------------------------------------------------------------------------------
-
-    /**
-     * The sum of {@code n} numbers.
-     *
-     * @return {@code sum_i x_i} in double, see {@link Kernels} for the order
-     */
-    public synchronized double sum(int n, float[] x) {
-        return reduce(1, n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
-    }
-
-    /** The sum over {@code rows x columns} of {@link Kernels#squaredErrorChunks}. */
-    public synchronized double squaredError(int rows, int columns, float[] x, float[] y) {
-        return reduce(rows, columns, (k, from, to, sums) -> k.squaredErrorChunks(from, to, columns, x, y, sums));
+                Cost.EXPENSIVE,
+                (k, from, to) -> k.softmaxCrossEntropy(from, to, columns, z, classes, losses));
+        return sum(1, rows, (k, from, to, sums) -> k.sumChunks(from, to, rows, losses, sums));
     }
 
     /**
@@ -514,56 +441,6 @@ public final class Engine implements AutoCloseable {
     public synchronized int firstOutside(int n, float low, float high, float[] x) {
         requireOpen();
         return kernels[0].firstOutside(0, n, low, high, x);
-    }
-
-    /** The sum over {@code rows x columns} of {@link Kernels#bceChunks}. */
-    public synchronized double bce(int rows, int columns, float[] p, float[] y) {
-        return reduce(rows, columns, (k, from, to, sums) -> k.bceChunks(from, to, columns, p, y, sums));
-    }
-
-    /** The sum over {@code rows x columns} of {@link Kernels#bceWithLogitsChunks}. */
-    public synchronized double bceWithLogits(int rows, int columns, float[] z, float[] y) {
-        return reduce(rows, columns, (k, from, to, sums) -> k.bceWithLogitsChunks(from, to, columns, z, y, sums));
-    }
-
-    /** The sum over all rows of {@link Kernels#softmaxCrossEntropy}. */
-    public synchronized double softmaxCrossEntropy(int rows, int columns, float[] z, float[] classes) {
-        float[] losses = scratch(rows);
-        split(
-                rows,
-                ELEMENT_UNIT,
-                (long) rows * columns * EXPENSIVE,
-                (k, from, to) -> k.softmaxCrossEntropy(from, to, columns, z, classes, losses));
-        return sum(rows, losses);
-    }
-
-    /** {@link Kernels#softmaxCrossEntropyGrad} over all rows. */
-    public synchronized void softmaxCrossEntropyGrad(
-            int rows, int columns, float s, float[] z, float[] classes, float[] gz) {
-        split(
-                rows,
-                ELEMENT_UNIT,
-                (long) rows * columns * EXPENSIVE,
-                (k, from, to) -> k.softmaxCrossEntropyGrad(from, to, columns, s, z, classes, gz));
-    }
-
-    // ---- optimiser steps
-    // ---------------------------------------------------------------------------------------------
-
-    /** {@link Kernels#sgdStep} over {@code n} elements. */
-    public synchronized void sgdStep(
-            int n, float lr, float momentum, float weightDecay, boolean nesterov, float[] p, float[] g, float[] v) {
-        split(
-                n,
-                ELEMENT_UNIT,
-                (long) n * CHEAP,
-                (k, from, to) -> k.sgdStep(from, to, lr, momentum, weightDecay, nesterov, p, g, v));
-    }
-
-    /** {@link Kernels#adamStep} over {@code n} elements. */
-    public synchronized void adamStep(
-            int n, AdamCoefficients coefficients, float[] p, float[] g, float[] m, float[] v) {
-        split(n, ELEMENT_UNIT, (long) n * EXPENSIVE, (k, from, to) -> k.adamStep(from, to, coefficients, p, g, m, v));
     }
 
     // ---- scratch

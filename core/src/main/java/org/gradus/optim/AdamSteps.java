@@ -7,6 +7,7 @@ import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 import org.gradus.kernel.Kernels;
 
 /** What Adam and AdamW have in common: the two running means, and the step that uses them. */
@@ -79,8 +80,9 @@ final class AdamSteps {
             if (parameters.isFrozen(i)) {
                 continue;
             }
-            Tensor p = parameters.get(i);
-            Engine.shared().adamStep(p.size(), times[i].coefficients, p.data(), p.grad(), m[i], v[i]);
+            int parameter = i;
+            int n = parameters.get(i).grad().length; // made here if it never was, by one thread
+            Engine.shared().elements(n, Cost.EXPENSIVE, (k, from, to) -> stepRange(k, parameter, from, to));
         }
     }
 

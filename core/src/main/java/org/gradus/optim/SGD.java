@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 import org.gradus.kernel.Kernels;
 
 /**
@@ -93,17 +94,9 @@ public final class SGD implements ElementwiseOptimizer {
             if (parameters.isFrozen(i)) {
                 continue;
             }
-            Tensor p = parameters.get(i);
-            Engine.shared()
-                    .sgdStep(
-                            p.size(),
-                            (float) options.learningRate(),
-                            (float) options.momentum(),
-                            (float) options.weightDecay(),
-                            options.nesterov(),
-                            p.data(),
-                            p.grad(),
-                            velocity.length == 0 ? NO_VELOCITY : velocity[i]);
+            int parameter = i;
+            int n = parameters.get(i).grad().length; // made here if it never was, by one thread
+            Engine.shared().elements(n, Cost.CHEAP, (k, from, to) -> stepRange(k, parameter, from, to));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gradus.kernel.Engine.Cost;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The number of threads and of callers changes no bit. */
 class EngineTest {
 
-    private static final Set<String> NOT_ARITHMETIC = Set.of(
-            "border", "together", "plain", "shared", "kernels", "threads", "scratch", "zeroedSecondScratch", "close");
+    private static final Set<String> NOT_ARITHMETIC = Set.of("name", "vectorBits", "another");
 
     private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
 
@@ -48,10 +48,10 @@ class EngineTest {
         void on(Engine engine, Work work);
     }
 
-    private record Case(String method, Call call) {
+    private record Case(String kernel, Call call) {
         @Override
         public String toString() {
-            return method;
+            return kernel;
         }
     }
 
@@ -95,56 +95,119 @@ class EngineTest {
         }
     }
 
+    /** A kernel on a part of its range and on the arrays of a case. */
+    private interface Loop {
+        void on(Kernels kernels, int from, int to, Work work);
+    }
+
+    private static Case elements(String kernel, Cost cost, Loop loop) {
+        return new Case(kernel, (e, a) -> e.elements(a.n, cost, (k, from, to) -> loop.on(k, from, to, a)));
+    }
+
+    private static Case rows(String kernel, Cost cost, Loop loop) {
+        return new Case(kernel, (e, a) -> e.rows(a.rows, a.columns, cost, (k, from, to) -> loop.on(k, from, to, a)));
+    }
+
+    private static double sum(Engine engine, int n, float[] x) {
+        return engine.sum(1, n, (k, from, to, sums) -> k.sumChunks(from, to, n, x, sums));
+    }
+
     private static final List<Case> CASES = List.of(
             new Case("gemm", (e, a) -> e.gemm(GemmKind.NT, a.rows, a.rows, a.columns, a.z, a.x, a.square, false)),
             new Case("gemm", (e, a) -> e.gemm(GemmKind.TN, a.columns, a.columns, a.rows, a.z, a.x, a.square, true)),
             new Case("gemm", (e, a) -> e.gemm(GemmKind.NN, a.rows, 2, a.columns, a.z, a.x, a.w, true)),
-            new Case("affine", (e, a) -> e.affine(a.rows, a.rows, a.columns, a.z, a.x, a.classes, a.square)),
-            new Case("add", (e, a) -> e.add(a.n, a.x, a.y, a.w)),
-            new Case("sub", (e, a) -> e.sub(a.n, a.x, a.y, a.w)),
-            new Case("mul", (e, a) -> e.mul(a.n, a.x, a.y, a.w)),
-            new Case("div", (e, a) -> e.div(a.n, a.x, a.y, a.w)),
-            new Case("scale", (e, a) -> e.scale(a.n, 1.7f, a.x, a.w)),
-            new Case("addScaled", (e, a) -> e.addScaled(a.n, 1.7f, a.x, a.w)),
-            new Case("addConstant", (e, a) -> e.addConstant(a.n, 1.7f, a.w)),
-            new Case("addProduct", (e, a) -> e.addProduct(a.n, a.x, a.y, a.w)),
-            new Case("addQuotient", (e, a) -> e.addQuotient(a.n, a.x, a.y, a.w)),
-            new Case("divideGrad", (e, a) -> e.divideGrad(a.n, a.x, a.y, a.z, a.w)),
-            new Case("relu", (e, a) -> e.relu(a.n, a.z, a.w)),
-            new Case("reluGrad", (e, a) -> e.reluGrad(a.n, a.z, a.x, a.w)),
-            new Case("sigmoid", (e, a) -> e.sigmoid(a.n, a.z, a.w)),
-            new Case("sigmoidGrad", (e, a) -> e.sigmoidGrad(a.n, a.x, a.z, a.w)),
-            new Case("tanh", (e, a) -> e.tanh(a.n, a.z, a.w)),
-            new Case("tanhGrad", (e, a) -> e.tanhGrad(a.n, a.x, a.z, a.w)),
-            new Case("exp", (e, a) -> e.exp(a.n, a.z, a.w)),
-            new Case("log", (e, a) -> e.log(a.n, a.x, a.w)),
-            new Case("addScaledDifference", (e, a) -> e.addScaledDifference(a.n, 0.3f, a.x, a.y, a.w)),
-            new Case("bceGrad", (e, a) -> e.bceGrad(a.n, 0.3f, a.x, a.y, a.w)),
-            new Case("bceTargetGrad", (e, a) -> e.bceTargetGrad(a.n, 0.3f, a.x, a.w)),
-            new Case("bceWithLogitsGrad", (e, a) -> e.bceWithLogitsGrad(a.n, 0.3f, a.z, a.y, a.w)),
-            new Case("prelu", (e, a) -> e.prelu(a.rows, a.columns, a.z, a.one, a.w)),
-            new Case("prelu", (e, a) -> e.prelu(a.rows, a.columns, a.z, a.row, a.w)),
-            new Case("preluGrad", (e, a) -> e.preluGrad(a.rows, a.columns, a.z, a.one, a.x, a.w)),
-            new Case("preluGrad", (e, a) -> e.preluGrad(a.rows, a.columns, a.z, a.row, a.x, a.w)),
-            new Case("preluSlopeGrad", (e, a) -> e.preluSlopeGrad(a.rows, a.columns, a.z, a.w, a.one)),
-            new Case("preluSlopeGrad", (e, a) -> e.preluSlopeGrad(a.rows, a.columns, a.z, a.w, a.row)),
-            new Case("repeatRow", (e, a) -> e.repeatRow(a.rows, a.columns, a.row, a.w)),
-            new Case("addColumnSums", (e, a) -> e.addColumnSums(a.rows, a.columns, a.z, a.row)),
-            new Case("normalizeRows", (e, a) -> e.normalizeRows(a.rows, a.columns, a.z, a.w)),
-            new Case("normalizeRowsGrad", (e, a) -> e.normalizeRowsGrad(a.rows, a.columns, a.z, a.x, a.y, a.w)),
-            new Case("sum", (e, a) -> a.result = e.sum(a.n, a.z)),
-            new Case("squaredError", (e, a) -> a.result = e.squaredError(a.rows, a.columns, a.x, a.y)),
+            new Case("gemm", (e, a) -> e.affine(a.rows, a.rows, a.columns, a.z, a.x, a.classes, a.square)),
+            elements("add", Cost.CHEAP, (k, from, to, a) -> k.add(from, to, a.x, a.y, a.w)),
+            elements("sub", Cost.CHEAP, (k, from, to, a) -> k.sub(from, to, a.x, a.y, a.w)),
+            elements("mul", Cost.CHEAP, (k, from, to, a) -> k.mul(from, to, a.x, a.y, a.w)),
+            elements("div", Cost.CHEAP, (k, from, to, a) -> k.div(from, to, a.x, a.y, a.w)),
+            elements("scale", Cost.CHEAP, (k, from, to, a) -> k.scale(from, to, 1.7f, a.x, a.w)),
+            elements("addScaled", Cost.CHEAP, (k, from, to, a) -> k.addScaled(from, to, 1.7f, a.x, a.w)),
+            elements("addConstant", Cost.CHEAP, (k, from, to, a) -> k.addConstant(from, to, 1.7f, a.w)),
+            elements("addProduct", Cost.CHEAP, (k, from, to, a) -> k.addProduct(from, to, a.x, a.y, a.w)),
+            elements("addQuotient", Cost.CHEAP, (k, from, to, a) -> k.addQuotient(from, to, a.x, a.y, a.w)),
+            elements("divideGrad", Cost.CHEAP, (k, from, to, a) -> k.divideGrad(from, to, a.x, a.y, a.z, a.w)),
+            elements("relu", Cost.CHEAP, (k, from, to, a) -> k.relu(from, to, a.z, a.w)),
+            elements("reluGrad", Cost.CHEAP, (k, from, to, a) -> k.reluGrad(from, to, a.z, a.x, a.w)),
+            elements("sigmoid", Cost.EXPENSIVE, (k, from, to, a) -> k.sigmoid(from, to, a.z, a.w)),
+            elements("sigmoidGrad", Cost.CHEAP, (k, from, to, a) -> k.sigmoidGrad(from, to, a.x, a.z, a.w)),
+            elements("tanh", Cost.EXPENSIVE, (k, from, to, a) -> k.tanh(from, to, a.z, a.w)),
+            elements("tanhGrad", Cost.CHEAP, (k, from, to, a) -> k.tanhGrad(from, to, a.x, a.z, a.w)),
+            elements("exp", Cost.EXPENSIVE, (k, from, to, a) -> k.exp(from, to, a.z, a.w)),
+            elements("log", Cost.EXPENSIVE, (k, from, to, a) -> k.log(from, to, a.x, a.w)),
+            elements(
+                    "addScaledDifference",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.addScaledDifference(from, to, 0.3f, a.x, a.y, a.w)),
+            elements("bceGrad", Cost.EXPENSIVE, (k, from, to, a) -> k.bceGrad(from, to, 0.3f, a.x, a.y, a.w)),
+            elements("bceTargetGrad", Cost.EXPENSIVE, (k, from, to, a) -> k.bceTargetGrad(from, to, 0.3f, a.x, a.w)),
+            elements(
+                    "bceWithLogitsGrad",
+                    Cost.EXPENSIVE,
+                    (k, from, to, a) -> k.bceWithLogitsGrad(from, to, 0.3f, a.z, a.y, a.w)),
+            rows(
+                    "prelu",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.prelu(from * a.columns, to * a.columns, a.columns, a.z, a.one, a.w)),
+            rows(
+                    "prelu",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.prelu(from * a.columns, to * a.columns, a.columns, a.z, a.row, a.w)),
+            rows(
+                    "preluGrad",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.preluGrad(from * a.columns, to * a.columns, a.columns, a.z, a.one, a.x, a.w)),
+            rows(
+                    "preluGrad",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.preluGrad(from * a.columns, to * a.columns, a.columns, a.z, a.row, a.x, a.w)),
+            new Case("preluSlopeGradChunks", (e, a) -> e.preluSlopeGrad(a.rows, a.columns, a.z, a.w, a.one)),
+            new Case("preluColumnSlopeGrad", (e, a) -> e.preluSlopeGrad(a.rows, a.columns, a.z, a.w, a.row)),
+            rows("repeatRow", Cost.COPY, (k, from, to, a) -> k.repeatRow(from, to, a.columns, a.row, a.w)),
+            new Case(
+                    "addColumnSums",
+                    (e, a) -> e.columns(
+                            a.rows,
+                            a.columns,
+                            Cost.COPY,
+                            (k, from, to) -> k.addColumnSums(a.rows, a.columns, a.z, a.row, from, to))),
+            rows("normalizeRows", Cost.EXPENSIVE, (k, from, to, a) -> k.normalizeRows(from, to, a.columns, a.z, a.w)),
+            rows(
+                    "normalizeRowsGrad",
+                    Cost.EXPENSIVE,
+                    (k, from, to, a) -> k.normalizeRowsGrad(from, to, a.columns, a.z, a.x, a.y, a.w)),
+            new Case("sumChunks", (e, a) -> a.result = sum(e, a.n, a.z)),
+            new Case(
+                    "squaredErrorChunks",
+                    (e, a) -> a.result = e.sum(
+                            a.rows,
+                            a.columns,
+                            (k, from, to, sums) -> k.squaredErrorChunks(from, to, a.columns, a.x, a.y, sums))),
             new Case("firstOutside", (e, a) -> a.result = e.firstOutside(a.n, 0.001f, 0.999f, a.x)),
-            new Case("bce", (e, a) -> a.result = e.bce(a.rows, a.columns, a.x, a.y)),
-            new Case("bceWithLogits", (e, a) -> a.result = e.bceWithLogits(a.rows, a.columns, a.z, a.y)),
+            new Case(
+                    "bceChunks",
+                    (e, a) -> a.result = e.sum(
+                            a.rows,
+                            a.columns,
+                            (k, from, to, sums) -> k.bceChunks(from, to, a.columns, a.x, a.y, sums))),
+            new Case(
+                    "bceWithLogitsChunks",
+                    (e, a) -> a.result = e.sum(
+                            a.rows,
+                            a.columns,
+                            (k, from, to, sums) -> k.bceWithLogitsChunks(from, to, a.columns, a.z, a.y, sums))),
             new Case(
                     "softmaxCrossEntropy",
                     (e, a) -> a.result = e.softmaxCrossEntropy(a.rows, a.columns, a.z, a.classes)),
-            new Case(
+            rows(
                     "softmaxCrossEntropyGrad",
-                    (e, a) -> e.softmaxCrossEntropyGrad(a.rows, a.columns, 0.3f, a.z, a.classes, a.w)),
-            new Case("sgdStep", (e, a) -> e.sgdStep(a.n, 0.1f, 0.9f, 0.01f, true, a.w, a.z, a.x)),
-            new Case("adamStep", (e, a) -> e.adamStep(a.n, adam(), a.w, a.z, a.x, a.y)));
+                    Cost.EXPENSIVE,
+                    (k, from, to, a) -> k.softmaxCrossEntropyGrad(from, to, a.columns, 0.3f, a.z, a.classes, a.w)),
+            elements(
+                    "sgdStep",
+                    Cost.CHEAP,
+                    (k, from, to, a) -> k.sgdStep(from, to, 0.1f, 0.9f, 0.01f, true, a.w, a.z, a.x)),
+            elements("adamStep", Cost.EXPENSIVE, (k, from, to, a) -> k.adamStep(from, to, adam(), a.w, a.z, a.x, a.y)));
 
     private static AdamCoefficients adam() {
         AdamCoefficients coefficients = new AdamCoefficients(0.9, 0.999, 1e-8, 0.1);
@@ -157,13 +220,13 @@ class EngineTest {
     }
 
     @Test
-    void everyMethodHasARow() {
-        Set<String> methods = Arrays.stream(Engine.class.getDeclaredMethods())
-                .filter(m -> Modifier.isPublic(m.getModifiers()) && !m.isSynthetic())
+    void everyKernelHasARow() {
+        Set<String> methods = Arrays.stream(Kernels.class.getDeclaredMethods())
+                .filter(m -> Modifier.isAbstract(m.getModifiers()))
                 .map(m -> m.getName())
                 .filter(name -> !NOT_ARITHMETIC.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> rows = CASES.stream().map(Case::method).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> rows = CASES.stream().map(Case::kernel).collect(Collectors.toCollection(TreeSet::new));
         assertThat(rows).isEqualTo(methods);
     }
 
@@ -186,7 +249,7 @@ class EngineTest {
     }
 
     private static boolean tooLargeToSquare(Case row, int[] shape) {
-        return (row.method.equals("gemm") || row.method.equals("affine")) && Math.max(shape[0], shape[1]) > 1000;
+        return row.kernel.equals("gemm") && Math.max(shape[0], shape[1]) > 1000;
     }
 
     @Test
@@ -198,7 +261,7 @@ class EngineTest {
         for (float chunk : partial) {
             sum += chunk;
         }
-        assertThat(SEVERAL.get(1).sum(a.n, a.z)).isEqualTo(sum);
+        assertThat(sum(SEVERAL.get(1), a.n, a.z)).isEqualTo(sum);
     }
 
     @Test
@@ -243,11 +306,12 @@ class EngineTest {
         Engine engine = SEVERAL.get(1);
         int n = 300_000;
         float[] tooShort = new float[n / 2];
-        assertThatThrownBy(() -> engine.add(n, new float[n], new float[n], tooShort))
+        float[] x = new float[n];
+        assertThatThrownBy(() -> engine.elements(n, Cost.CHEAP, (k, from, to) -> k.add(from, to, x, x, tooShort)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         float[] out = new float[n];
-        engine.addConstant(n, 1f, out);
-        assertThat(engine.sum(n, out)).isEqualTo(n);
+        engine.elements(n, Cost.CHEAP, (k, from, to) -> k.addConstant(from, to, 1f, out));
+        assertThat(sum(engine, n, out)).isEqualTo(n);
     }
 
     @Test
@@ -283,7 +347,7 @@ class EngineTest {
 
     @Test
     void refusesNoThreads() {
-        assertThatThrownBy(() -> new Engine(new ScalarKernels(), 0))
+        assertThatThrownBy(() -> new Engine(Kernels.plain(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be at least 1 but is 0");
     }
@@ -298,7 +362,7 @@ class EngineTest {
     }
 
     private static Engine ofFourThreads() {
-        return new Engine(new ScalarKernels(), 4);
+        return new Engine(Kernels.plain(), 4);
     }
 
     private static void computeOnAllThreads(Engine engine) {
@@ -345,7 +409,7 @@ class EngineTest {
         String closed = "this engine is closed; make a new one, or use Engine.shared()";
         for (Case one : CASES) {
             assertThatThrownBy(() -> one.call.on(engine, new Work(3, 4)))
-                    .as(one.method)
+                    .as(one.kernel)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(closed);
         }
@@ -381,8 +445,52 @@ class EngineTest {
         assertThatThrownBy(() -> Engine.plain().close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("close: this is Engine.plain(), ");
-        assertThat(Engine.shared().sum(2, new float[] {1, 2})).isEqualTo(3);
-        assertThat(Engine.plain().sum(2, new float[] {1, 2})).isEqualTo(3);
+        assertThat(sum(Engine.shared(), 2, new float[] {1, 2})).isEqualTo(3);
+        assertThat(sum(Engine.plain(), 2, new float[] {1, 2})).isEqualTo(3);
+    }
+
+    @Test
+    void partOfAKernelCannotCloseTheEngineThatDoesIt() {
+        for (int threads : new int[] {1, 4}) {
+            try (Engine engine = new Engine(Kernels.plain(), threads)) {
+                Runnable close = engine::close;
+                int n = 300_000;
+                assertThatThrownBy(() -> engine.elements(n, Cost.CHEAP, (k, from, to) -> {
+                            if (from == 0) {
+                                close.run();
+                            }
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("close: this engine is at work; close it when that is done");
+                assertThat(sum(engine, 2, new float[] {1, 2})).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void partCannotAskTheEngineThatWaitsForIt() {
+        String atWork = "this engine is at work; a part of that work computes with the kernels it is given";
+        for (int threads : new int[] {1, 4}) {
+            try (Engine engine = new Engine(Kernels.plain(), threads)) {
+                int n = 300_000;
+                float[] x = new float[n];
+                assertThatThrownBy(() -> engine.elements(n, Cost.CHEAP, (k, from, to) -> {
+                            if (from == 0) {
+                                sum(engine, n, x);
+                            }
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage(atWork);
+                assertThatThrownBy(() -> engine.together(threads, (k, part, parts) -> {
+                            if (part == 0) {
+                                engine.together(1, (other, p, all) -> {});
+                            }
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage(atWork);
+                assertThat(sum(engine, 2, new float[] {1, 2})).isEqualTo(3);
+            }
+        }
     }
 
     @Test
@@ -396,7 +504,7 @@ class EngineTest {
                             }
                         }))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("close: this engine is at work; close it when together has returned");
+                        .hasMessage("close: this engine is at work; close it when that is done");
             }
             computeOnAllThreads(engine);
         }

@@ -43,7 +43,7 @@ class GemmParityTest {
     }
 
     private final List<Kernels> implementations =
-            List.of(new ScalarKernels(), KernelProvider.kernels().another());
+            List.of(Kernels.plain(), KernelProvider.kernels().another());
     private final Kernels naive = new NaiveKernels();
     private final SplittableRandom random = new SplittableRandom(5);
 

@@ -52,7 +52,7 @@ class KernelParityTest {
     @MethodSource("cases")
     void hasTheBitsOfItsDefinition(Case row) {
         List<Kernels> implementations =
-                List.of(new ScalarKernels(), KernelProvider.kernels().another());
+                List.of(Kernels.plain(), KernelProvider.kernels().another());
         for (Work work : works(row.range())) {
             Work expected = work.copy();
             row.call().on(new NaiveKernels(), expected);

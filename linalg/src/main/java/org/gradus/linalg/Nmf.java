@@ -4,7 +4,9 @@ import java.util.Arrays;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
+import org.gradus.kernel.Engine.Cost;
 import org.gradus.kernel.GemmKind;
+import org.gradus.kernel.Kernels;
 import org.gradus.random.NumpyRandom;
 
 /**
@@ -350,8 +352,8 @@ public final class Nmf {
         }
 
         void lift() {
-            engine.scale(k * length, LIFT, numerator, numerator);
-            engine.scale(k * k, LIFT, square, square);
+            scale(engine, k * length, LIFT, numerator);
+            scale(engine, k * k, LIFT, square);
         }
 
         /**
@@ -362,11 +364,23 @@ public final class Nmf {
         void update(int times) {
             for (int t = 0; t < times; t++) {
                 engine.gemm(GemmKind.NN, k, length, k, square, values, denominator, false);
-                engine.addConstant(k * length, Float.MIN_NORMAL, denominator);
-                engine.mul(k * length, values, numerator, values);
-                engine.div(k * length, values, denominator, values);
+                engine.elements(k * length, Cost.CHEAP, this::quotients);
             }
         }
+
+        private void quotients(Kernels kernels, int from, int to) {
+            kernels.addConstant(from, to, Float.MIN_NORMAL, denominator);
+            kernels.mul(from, to, values, numerator, values);
+            kernels.div(from, to, values, denominator, values);
+        }
+    }
+
+    private static void scale(Engine engine, int n, float s, float[] x) {
+        engine.elements(n, Cost.CHEAP, (kernels, from, to) -> kernels.scale(from, to, s, x, x));
+    }
+
+    private static void add(Engine engine, int n, float[] x, float[] sum) {
+        engine.elements(n, Cost.CHEAP, (kernels, from, to) -> kernels.add(from, to, sum, x, sum));
     }
 
     /** The arrays of one factorisation. */
@@ -488,13 +502,17 @@ public final class Nmf {
                 }
                 engine.gemm(GemmKind.TN, rows, d, k, blockW, h.values, blockWH, false);
                 if (excess != 0) {
-                    engine.scale(rows * d, scaleV, blockV, blockV);
-                    engine.scale(rows * d, scaleWH, blockWH, blockWH);
+                    scale(engine, rows * d, scaleV, blockV);
+                    scale(engine, rows * d, scaleWH, blockWH);
                 }
-                sum += engine.squaredError(rows, d, blockV, blockWH);
+                sum += engine.sum(rows, d, this::squaredErrors);
             }
             w.lift();
             return Math.scalb(Math.sqrt(sum), exponent + Math.max(0, excess));
+        }
+
+        private void squaredErrors(Kernels kernels, int from, int to, float[] sums) {
+            kernels.squaredErrorChunks(from, to, d, blockV, blockWH, sums);
         }
 
         void updateW(int times) {
@@ -509,9 +527,9 @@ public final class Nmf {
             for (int row = 0; row < n; row += blockRows) {
                 int rows = load(row);
                 engine.gemm(GemmKind.NN, k, d, rows, blockW, blockV, blockNumerator, false);
-                engine.add(k * d, h.numerator, blockNumerator, h.numerator);
+                add(engine, k * d, blockNumerator, h.numerator);
                 engine.gemm(GemmKind.NT, k, k, rows, blockW, blockW, blockSquare, false);
-                engine.add(k * k, h.square, blockSquare, h.square);
+                add(engine, k * k, blockSquare, h.square);
             }
             h.lift();
         }
@@ -525,7 +543,7 @@ public final class Nmf {
             int rows = Math.min(blockRows, n - row);
             System.arraycopy(v, row * d, blockV, 0, rows * d);
             for (float scale : scales) {
-                engine.scale(rows * d, scale, blockV, blockV);
+                scale(engine, rows * d, scale, blockV);
             }
             for (int c = 0; c < k; c++) {
                 System.arraycopy(w.values, c * n + row, blockW, c * rows, rows);
