@@ -73,12 +73,25 @@ public interface PanelKernels {
      *
      * @param order of the first operand
      * @param aStep its step
-     * @param k length of the sums
+     * @param pFrom first term of the sums; X has rows for those from here on
+     * @param pTo term after the last
+     * @param onto whether the sums continue those that the result holds; else they begin at 0
      * @param columns of the result; the last panel may be narrower than 16
      * @param cRow step between rows of the result
      * @param cPanel step between panels of the result
      */
-    record Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {}
+    record Product(Order order, int aStep, int pFrom, int pTo, boolean onto, int columns, int cRow, int cPanel) {
+
+        /** All {@code k} terms of the sums, from 0. */
+        public Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {
+            this(order, aStep, 0, k, false, columns, cRow, cPanel);
+        }
+
+        /** Length of the sums, of the piece that this is. */
+        int k() {
+            return pTo - pFrom;
+        }
+    }
 
     /**
      * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma} from 0, as {@link Kernels#gemm}.

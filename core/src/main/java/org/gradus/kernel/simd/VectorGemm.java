@@ -116,7 +116,6 @@ final class VectorGemm {
         int aStep = kind == GemmKind.TN ? m : k;
         for (int p0 = 0; p0 < k; p0 += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, k - p0);
-            int rowBlock = VectorPanelProducts.rowBlock(depth);
             for (int j0 = colFrom; j0 < colTo; j0 += COLUMN_BLOCK) {
                 int columns = Math.min(COLUMN_BLOCK, colTo - j0);
                 int count = PanelKernels.count(columns);
@@ -124,27 +123,9 @@ final class VectorGemm {
                 for (int q = 0; q < count; q++) {
                     packPanel(kind, n, k, b, p0, depth, j0 + q * PanelKernels.WIDTH, colTo, q);
                 }
-                Product product = new Product(order, aStep, k, columns, n, PanelKernels.WIDTH);
-                int xPanel = depth * PanelKernels.WIDTH;
                 boolean onto = accumulate || p0 > 0;
-                for (int i0 = rowFrom; i0 < rowTo; i0 += rowBlock) {
-                    int i1 = Math.min(rowTo, i0 + rowBlock);
-                    panels.products(
-                            product,
-                            i0,
-                            i1,
-                            0,
-                            count,
-                            p0,
-                            p0 + depth,
-                            a,
-                            packed,
-                            -p0 * PanelKernels.WIDTH,
-                            xPanel,
-                            onto,
-                            c,
-                            j0);
-                }
+                Product piece = new Product(order, aStep, p0, p0 + depth, onto, columns, n, PanelKernels.WIDTH);
+                panels.products(piece, rowFrom, rowTo, 0, count, a, packed, c, j0);
             }
         }
     }
@@ -190,13 +171,7 @@ final class VectorGemm {
         }
         Product product = new Product(
                 Order.ROWS, k, k, count * PanelKernels.WIDTH, PanelKernels.WIDTH, columns * PanelKernels.WIDTH);
-        int block = VectorPanelProducts.rowBlock(k);
-        int before = -colFrom * PanelKernels.WIDTH;
-        for (int j = colFrom; j < colTo; j += block) {
-            int end = Math.min(colTo, j + block);
-            int xPanel = k * PanelKernels.WIDTH;
-            panels.products(product, j, end, 0, count, 0, k, b, packed, 0, xPanel, false, transposed, before);
-        }
+        panels.products(product, colFrom, colTo, 0, count, b, packed, transposed, -colFrom * PanelKernels.WIDTH);
         layouts.rowsOfPanels(rows, columns, transposed, c, rowFrom * n + colFrom, n);
     }
 

@@ -22,7 +22,7 @@ final class VectorPanelProducts {
     private static final boolean WIDE = LENGTH == WIDTH;
 
     /** Rows of a tile. */
-    static final int ROWS = WIDE ? 8 : 6;
+    private static final int ROWS = WIDE ? 8 : 6;
 
     /** Rows of a tile that is one vector wide, where registers have 512 bits. */
     private static final int SINGLE_ROWS = 12;
@@ -31,63 +31,42 @@ final class VectorPanelProducts {
      * Numbers of A that all panels use before the next are read: 256 kB stay in the second-level cache, so that a weight comes from
      * beyond it once for all panels of a thread.
      */
-    static final int A_BLOCK = 65_536;
-
-    private static final float[] ZEROS = new float[WIDTH];
+    private static final int A_BLOCK = 65_536;
 
     private float[] edge = new float[ROWS * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
-    void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
-        int k = product.k();
-        int block = rowBlock(k);
+    /** {@link PanelKernels#product}. */
+    void product(Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
+        products(d, rowFrom, rowTo, panelFrom, panelTo, a, x, c, 0);
+    }
+
+    /** As {@link #product}, with row 0 of panel 0 of C at {@code cAt}: blocks of rows, so that one of A serves all panels. */
+    void products(
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
+        int block = Math.max(ROWS, A_BLOCK / d.k() / ROWS * ROWS);
         for (int i = rowFrom; i < rowTo; i += block) {
-            int end = Math.min(rowTo, i + block);
-            products(product, i, end, panelFrom, panelTo, 0, k, a, x, panelFrom * k * WIDTH, k * WIDTH, false, c, 0);
+            blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, x, c, cAt);
         }
     }
 
-    /** Rows of A that are {@link #A_BLOCK} numbers with sums of {@code depth}; whole tiles. */
-    static int rowBlock(int depth) {
-        return Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
-    }
-
-    /**
-     * All tiles of a product, or of the piece {@code pFrom..pTo} of its sums, continued from C if {@code onto}.
-     *
-     * @param xAt where panel {@code panelFrom} begins, counted as if it began at p = 0
-     * @param xPanel step between panels of X
-     * @param cAt where row 0 of panel 0 of C is
-     */
-    void products(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            int panelFrom,
-            int panelTo,
-            int pFrom,
-            int pTo,
-            float[] a,
-            float[] x,
-            int xAt,
-            int xPanel,
-            boolean onto,
-            float[] c,
-            int cAt) {
+    private void blockOfRows(
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
         int whole = Math.min(panelTo, d.columns() / WIDTH);
-        int x0 = xAt;
+        int xPanel = d.k() * WIDTH;
+        int x0 = panelFrom * xPanel - d.pFrom() * WIDTH; // as if the first term were 0
         int q = panelFrom;
         for (; WIDE && q + 2 <= whole; q += 2) {
             int c0 = cAt + q * d.cPanel();
-            twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, x0 + xPanel, onto, c, c0, c0 + d.cPanel(), d.cRow());
+            twoVectors(d, rowFrom, rowTo, a, x, x0, x0 + xPanel, c, c0, c0 + d.cPanel(), d.cRow());
             x0 += 2 * xPanel;
         }
         for (; q < whole; q++) {
-            onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel(), d.cRow());
+            onePanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel(), d.cRow());
             x0 += xPanel;
         }
         if (q < panelTo) {
-            narrowPanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, c, cAt + q * d.cPanel());
+            narrowPanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel());
         }
     }
 
@@ -103,44 +82,34 @@ final class VectorPanelProducts {
             Product d,
             int rowFrom,
             int rowTo,
-            int pFrom,
-            int pTo,
             float[] a,
             float[] x,
             int x0,
             int x1,
-            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int sRow = onto ? cRow : 0;
+        int from = d.pFrom();
+        int to = d.pTo();
+        boolean onto = d.onto();
         int step = d.aStep();
         int i = rowFrom;
         for (; i + ROWS <= rowTo; i += ROWS) {
             int at = start(d, i);
             int u = c0 + i * cRow;
             int v = c1 + i * cRow;
-            int s = onto ? u : 0;
-            int t = onto ? v : 0;
             if (WIDE) {
                 switch (d.order()) {
-                    case ROWS ->
-                        VectorTiles.rows8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
-                    case COLUMNS ->
-                        VectorTiles.columns8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
-                    case PANELS ->
-                        VectorTiles.panels8(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case ROWS -> VectorTiles.rows8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case COLUMNS -> VectorTiles.columns8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case PANELS -> VectorTiles.panels8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
                 }
             } else {
                 switch (d.order()) {
-                    case ROWS ->
-                        VectorTiles.rows6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
-                    case COLUMNS ->
-                        VectorTiles.columns6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
-                    case PANELS ->
-                        VectorTiles.panels6(pFrom, pTo, a, at, step, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                    case ROWS -> VectorTiles.rows6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case COLUMNS -> VectorTiles.columns6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case PANELS -> VectorTiles.panels6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
                 }
             }
         }
@@ -152,14 +121,10 @@ final class VectorPanelProducts {
             int panel = panelStep(d);
             int u = c0 + i * cRow;
             int v = c1 + i * cRow;
-            int s = onto ? u : 0;
-            int t = onto ? v : 0;
             if (WIDE) {
-                VectorTiles.edge8(
-                        pFrom, pTo, a, at, one, aRow, panel, last, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                VectorTiles.edge8(from, to, a, at, one, aRow, panel, last, x, x0, x1, onto, c, u, v, cRow);
             } else {
-                VectorTiles.edge6(
-                        pFrom, pTo, a, at, one, aRow, panel, last, x, x0, x1, start, s, t, sRow, c, u, v, cRow);
+                VectorTiles.edge6(from, to, a, at, one, aRow, panel, last, x, x0, x1, onto, c, u, v, cRow);
             }
         }
     }
@@ -173,99 +138,52 @@ final class VectorPanelProducts {
     }
 
     private static void onePanel(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            int pFrom,
-            int pTo,
-            float[] a,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0,
-            int cRow) {
+            Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0, int cRow) {
         if (!WIDE) {
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
                 int x1 = x0 + h + LENGTH;
-                twoVectors(d, rowFrom, rowTo, pFrom, pTo, a, x, x0 + h, x1, onto, c, c0 + h, c0 + h + LENGTH, cRow);
+                twoVectors(d, rowFrom, rowTo, a, x, x0 + h, x1, c, c0 + h, c0 + h + LENGTH, cRow);
             }
             return;
         }
+        int from = d.pFrom();
+        int to = d.pTo();
+        boolean onto = d.onto();
+        int step = d.aStep();
         int i = rowFrom;
         for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            int u = c0 + i * cRow;
-            VectorTiles.singlePanels16(
-                    pFrom,
-                    pTo,
-                    a,
-                    start(d, i),
-                    d.aStep(),
-                    x,
-                    x0,
-                    onto ? c : ZEROS,
-                    onto ? u : 0,
-                    onto ? cRow : 0,
-                    c,
-                    u,
-                    cRow);
+            VectorTiles.singlePanels16(from, to, a, start(d, i), step, x, x0, onto, c, c0 + i * cRow, cRow);
         }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
             int at = start(d, i);
             int u = c0 + i * cRow;
-            float[] start = onto ? c : ZEROS;
-            int s = onto ? u : 0;
-            int sRow = onto ? cRow : 0;
             if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(pFrom, pTo, a, at, d.aStep(), x, x0, start, s, sRow, c, u, cRow);
+                VectorTiles.singleRows12(from, to, a, at, step, x, x0, onto, c, u, cRow);
             } else {
-                VectorTiles.singleColumns12(pFrom, pTo, a, at, d.aStep(), x, x0, start, s, sRow, c, u, cRow);
+                VectorTiles.singleColumns12(from, to, a, at, step, x, x0, onto, c, u, cRow);
             }
         }
         for (; i < rowTo; i += ROWS) {
-            int u = c0 + i * cRow;
-            VectorTiles.single8(
-                    pFrom,
-                    pTo,
-                    a,
-                    start(d, i),
-                    termStep(d),
-                    start(d, 1),
-                    panelStep(d),
-                    Math.min(ROWS, rowTo - i) - 1,
-                    x,
-                    x0,
-                    onto ? c : ZEROS,
-                    onto ? u : 0,
-                    onto ? cRow : 0,
-                    c,
-                    u,
-                    cRow);
+            int at = start(d, i);
+            int aRow = start(d, 1);
+            int one = termStep(d);
+            int panel = panelStep(d);
+            int last = Math.min(ROWS, rowTo - i) - 1;
+            VectorTiles.single8(from, to, a, at, one, aRow, panel, last, x, x0, onto, c, c0 + i * cRow, cRow);
         }
     }
 
     /** A panel of which C has only some columns: by way of a small array that has them all. */
-    private void narrowPanel(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            int pFrom,
-            int pTo,
-            float[] a,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0) {
+    private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0) {
         int columns = d.columns() % WIDTH;
         int rows = rowTo - rowFrom;
         if (edge.length < rows * WIDTH) {
             edge = new float[rows * WIDTH];
         }
-        for (int r = 0; onto && r < rows; r++) {
+        for (int r = 0; d.onto() && r < rows; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
-        onePanel(d, rowFrom, rowTo, pFrom, pTo, a, x, x0, onto, edge, -rowFrom * WIDTH, WIDTH);
+        onePanel(d, rowFrom, rowTo, a, x, x0, edge, -rowFrom * WIDTH, WIDTH);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
         }
