@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
  * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
  *
- * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale.
+ * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
+ * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
