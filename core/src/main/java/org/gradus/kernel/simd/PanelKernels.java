@@ -73,15 +73,33 @@ public interface PanelKernels {
      *
      * @param order of the first operand
      * @param aStep its step
-     * @param k length of the sums
+     * @param pFrom first term of the sums; X has rows for those from here on
+     * @param pTo term after the last
+     * @param onto whether the sums continue those that the result holds; else they begin at 0
      * @param columns of the result; the last panel may be narrower than 16
      * @param cRow step between rows of the result
      * @param cPanel step between panels of the result
      */
-    record Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {}
+    record Product(Order order, int aStep, int pFrom, int pTo, boolean onto, int columns, int cRow, int cPanel) {
+
+        /** All {@code k} terms of the sums, from 0. */
+        public Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {
+            this(order, aStep, 0, k, false, columns, cRow, cPanel);
+        }
+
+        /** The same product onto what stands in C, as {@link Kernels#gemm} that accumulates. */
+        public Product continuing() {
+            return new Product(order, aStep, pFrom, pTo, true, columns, cRow, cPanel);
+        }
+
+        /** Length of the sums, of the piece that this is. */
+        int k() {
+            return pTo - pFrom;
+        }
+    }
 
     /**
-     * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma} from 0, as {@link Kernels#gemm}.
+     * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma}, as {@link Kernels#gemm}.
      *
      * @param product where things are
      * @param rowFrom first row of C
@@ -90,7 +108,7 @@ public interface PanelKernels {
      * @param panelTo panel after the last
      * @param a first operand
      * @param x second operand, panels of {@code k} rows
-     * @param c result, overwritten
+     * @param c result, overwritten, or continued where the product is one that does
      */
     void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
@@ -212,10 +230,6 @@ public interface PanelKernels {
     void normalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g);
 
     // ---- where a number has several readers, and where outputs are classes or logits
-
-    /** As {@link #product}, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
-    void productOnto(
-            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
     /** {@code gx = 0 + g}: g, but no -0. The two may be one array. */
     void ontoZero(int from, int to, float[] g, float[] gx);

@@ -1,10 +1,15 @@
 package org.gradus.kernel.simd;
 
+import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
+import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exps;
+import static org.gradus.kernel.simd.VectorMath.load;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.Kernels;
 
@@ -14,24 +19,19 @@ import org.gradus.kernel.Kernels;
  */
 final class VectorGraphPanels {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LENGTH = SPECIES.length();
     private static final int WIDTH = PanelKernels.WIDTH;
     private static final int FEATURES = Kernels.CHUNK / WIDTH;
 
-    private final VectorKernels kernels;
+    private final VectorLosses losses;
     private final float[] sums = new float[WIDTH * WIDTH];
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
     private final float[] tops = new float[WIDTH];
     private final float[] chosen = new float[WIDTH];
 
-    VectorGraphPanels(VectorKernels kernels) {
-        this.kernels = kernels;
-    }
-
-    private static FloatVector load(float[] x, int i) {
-        return FloatVector.fromArray(SPECIES, x, i);
+    /** Panels that share the memory of losses, for their thread. */
+    VectorGraphPanels(VectorLosses losses) {
+        this.losses = losses;
     }
 
     static void ontoZero(int from, int to, float[] g, float[] gx) {
@@ -76,11 +76,11 @@ final class VectorGraphPanels {
         for (int q = panelFrom; q < panelTo; q++) {
             for (int j = 0; j < features; j += FEATURES) {
                 int some = Math.min(FEATURES, features - j);
-                kernels.logitTermsOf(some * WIDTH, z, y, (q * features + j) * WIDTH);
+                losses.logitTermsOf(some * WIDTH, z, y, (q * features + j) * WIDTH);
                 if (j % Kernels.CHUNK == 0) {
                     Arrays.fill(sums, 0f);
                 }
-                VectorPanels.addTerms(some * WIDTH, kernels.terms(), sums);
+                VectorPanels.addTerms(some * WIDTH, losses.terms(), sums);
                 int done = j + some;
                 if (done % Kernels.CHUNK == 0 || done == features) {
                     endChunk(q, done, features, partial);
@@ -92,7 +92,7 @@ final class VectorGraphPanels {
     private void endChunk(int panel, int done, int features, float[] partial) {
         int perSample = Kernels.chunks(1, features);
         int chunk = (done - 1) / Kernels.CHUNK;
-        VectorPanels.treeDownColumns(sums);
+        VectorLanes.treeDownColumns(sums);
         for (int l = 0; l < WIDTH; l++) {
             partial[(panel * WIDTH + l) * perSample + chunk] = sums[l];
         }
@@ -117,7 +117,7 @@ final class VectorGraphPanels {
                 belowTop(columns, z, from + v, tops, v, exponentials);
                 ofClass(columns, z, from + v, classes, q * WIDTH + v, chosen, v);
             }
-            kernels.exp(from, from + columns * WIDTH, exponentials, exponentials);
+            exps(from, from + columns * WIDTH, exponentials, exponentials); // whole vectors: a panel is some
             for (int v = 0; v < WIDTH; v += LENGTH) {
                 sum(columns, exponentials, from + v, sums, q * WIDTH + v);
             }
@@ -180,7 +180,7 @@ final class VectorGraphPanels {
     private static void errors(
             int columns, float s, float[] exponentials, int from, float[] sums, float[] classes, int at, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector factor = FloatVector.broadcast(SPECIES, s);
+        FloatVector factor = broadcast(s);
         FloatVector sum = load(sums, at);
         FloatVector wanted = load(classes, at);
         for (int j = 0; j < columns; j++) {

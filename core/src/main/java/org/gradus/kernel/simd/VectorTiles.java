@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
  * sum over p runs. One step loads two vectors of X, spreads one number of A per row, and does two fused multiply-adds with it, none
- * of which waits for another. Sums begin with what {@code start} holds: zeros, or C itself, which continues the same chains.
+ * of which waits for another. Sums begin at 0 or, {@code onto} what C holds, continue the same chains.
  *
  * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 6 where they have fewer (16
  * registers: 12 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
  * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
  *
- * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale.
+ * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
+ * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
@@ -27,6 +28,8 @@ final class VectorTiles {
     private static final int WIDTH = PanelKernels.WIDTH;
 
     private static final int WIDTH_LOG2 = Integer.numberOfTrailingZeros(WIDTH);
+
+    private static final float[] ZEROS = new float[WIDTH];
 
     private VectorTiles() {}
 
@@ -50,14 +53,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -137,14 +141,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -218,14 +223,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -302,14 +308,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -397,14 +404,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -468,14 +476,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -535,14 +544,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -605,14 +615,15 @@ final class VectorTiles {
             float[] x,
             int x0,
             int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int c1,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -681,12 +692,13 @@ final class VectorTiles {
             int aStep,
             float[] x,
             int x0,
-            float[] start,
-            int s0,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         int two = 2 * aStep;
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
@@ -741,12 +753,13 @@ final class VectorTiles {
             int aStep,
             float[] x,
             int x0,
-            float[] start,
-            int s0,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -798,12 +811,13 @@ final class VectorTiles {
             int aStep,
             float[] x,
             int x0,
-            float[] start,
-            int s0,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -870,12 +884,13 @@ final class VectorTiles {
             int last,
             float[] x,
             int x0,
-            float[] start,
-            int s0,
-            int sRow,
+            boolean onto,
             float[] c,
             int c0,
             int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);

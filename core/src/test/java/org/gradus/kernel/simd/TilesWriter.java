@@ -79,6 +79,7 @@ final class TilesWriter {
         writer.line(1, "/** " + about + " */");
         writer.line(1, "static void " + name + "(");
         writer.line(3, String.join(",\n" + " ".repeat(12), writer.parameters()) + ") {");
+        writer.startOfSums();
         writer.addressesOfA();
         writer.eachSum("FloatVector %s = load(start, s%d%s);", "sRow");
         writer.line(2, "for (int p = pFrom; p < pTo; p++) {");
@@ -92,12 +93,21 @@ final class TilesWriter {
     private List<String> parameters() {
         String a = "int pFrom, int pTo, float[] a, int at, int aStep"
                 + (order == Order.ANY ? ", int aRow, int aPanel, int last" : "");
-        String x = ", float[] x" + numbered("x") + ", float[] start" + numbered("s") + ", int sRow";
-        return List.of((a + x + ", float[] c" + numbered("c") + ", int cRow").split(", "));
+        String x = ", float[] x" + numbered("x");
+        return List.of((a + x + ", boolean onto, float[] c" + numbered("c") + ", int cRow").split(", "));
     }
 
     private String numbered(String name) {
         return IntStream.range(0, vectors).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
+    }
+
+    /** Variables that say what the sums begin with. */
+    private void startOfSums() {
+        line(2, "float[] start = onto ? c : ZEROS;");
+        for (int v = 0; v < vectors; v++) {
+            line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
+        }
+        line(2, "int sRow = onto ? cRow : 0;");
     }
 
     /** Variables before the loop that say where the rows of A begin. */
