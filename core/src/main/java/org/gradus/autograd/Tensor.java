@@ -455,12 +455,13 @@ public final class Tensor {
         return name.isEmpty() ? "tensor " + shape : "tensor '" + Printable.text(name) + "' " + shape;
     }
 
-    /** Name, shape and the first few numbers. */
+    /**
+     * Name, shape and the numbers, in rows and columns as NumPy prints an array of float32: {@code tensor 'w' [2] [1.  2.5]}, and
+     * from two axes on below the name, a row a line. Of more than 1000 numbers the middle is left out.
+     */
     @Override
     public String toString() {
-        int shown = Math.min(size(), 6);
-        String numbers = Arrays.toString(Arrays.copyOf(data(), shown));
-        return describe() + " " + (shown < size() ? numbers.replace("]", ", ...]") : numbers);
+        return describe() + (shape.rank() < 2 ? " " : "\n") + ArrayText.of(shape, data());
     }
 
     // ---- computing
