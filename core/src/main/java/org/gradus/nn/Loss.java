@@ -30,9 +30,8 @@ public interface Loss {
     default void requireTargets(Tensor targets) {}
 
     /**
-     * A short name for tables, files and messages.
-     *
-     * @return lower case, such as {@code mse}; {@code custom} unless the author says otherwise
+     * {@return a short name for tables, files and messages: lower case, such as {@code mse}; {@code custom} unless the
+     * author says otherwise}
      */
     default String name() {
         return "custom";

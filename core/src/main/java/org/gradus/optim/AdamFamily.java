@@ -68,11 +68,7 @@ abstract class AdamFamily implements ElementwiseOptimizer {
         return parameters.tensors();
     }
 
-    /**
-     * The options in force.
-     *
-     * @return with the present learning rate
-     */
+    /** {@return the options in force, with the present learning rate} */
     public final AdamOptions options() {
         return options;
     }
