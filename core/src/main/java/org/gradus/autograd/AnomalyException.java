@@ -39,11 +39,7 @@ public final class AnomalyException extends ArithmeticException {
         this.finding = finding;
     }
 
-    /**
-     * What was found.
-     *
-     * @return the parts of the message
-     */
+    /** {@return what was found: the parts of the message} */
     public Finding finding() {
         return finding;
     }

@@ -28,9 +28,8 @@ public final class DomainException extends IllegalArgumentException {
     }
 
     /**
-     * The first sample with such a number.
-     *
-     * @return its place along the first axis of the tensor that was looked at, from 0: of a batch, the row in the batch
+     * {@return the place of the first sample with such a number along the first axis of the tensor that was looked at, from
+     * 0: of a batch, the row in the batch}
      */
     public int sample() {
         return sample;

@@ -39,11 +39,7 @@ public final class Hooks<H> {
         return () -> attached.remove(entry);
     }
 
-    /**
-     * Whether nothing is attached, which is the rule and must cost nothing.
-     *
-     * @return true if {@link #forEach} would do nothing
-     */
+    /** {@return whether nothing is attached, which is the rule and must cost nothing: {@link #forEach} would do nothing} */
     public boolean isEmpty() {
         return attached.isEmpty();
     }

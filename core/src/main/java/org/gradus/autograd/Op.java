@@ -43,25 +43,15 @@ public sealed interface Op
                 SumOp,
                 TanhOp {
 
-    /**
-     * The name as it appears in messages and pictures.
-     *
-     * @return a method name such as {@code matMul}
-     */
+    /** {@return the name as it appears in messages and pictures: a method name such as {@code matMul}} */
     String name();
 
     /**
-     * What it computes, in one line.
-     *
-     * @return a formula in the letters of {@link #roles()}, such as {@code y = x W^T + b}
+     * {@return what it computes, in one line: a formula in the letters of {@link #roles()}, such as {@code y = x W^T + b}}
      */
     String formula();
 
-    /**
-     * What its inputs are called in the formula.
-     *
-     * @return one letter or word for each input, such as x, W and b
-     */
+    /** {@return what its inputs are called in the formula: one letter or word for each, such as x, W and b} */
     List<String> roles();
 
     /**

@@ -51,20 +51,12 @@ public final class Shape {
         return size;
     }
 
-    /**
-     * The number of axes.
-     *
-     * @return 0 to 4
-     */
+    /** {@return the number of axes, 0 to 4} */
     public int rank() {
         return lengths.length;
     }
 
-    /**
-     * The number of elements.
-     *
-     * @return the product of all lengths, 1 for a single number
-     */
+    /** {@return the number of elements: the product of all lengths, 1 for a single number} */
     public int size() {
         return size;
     }
@@ -84,28 +76,19 @@ public final class Shape {
     }
 
     /**
-     * The number of rows when the tensor is read as a matrix: the product of all axes but the last.
-     *
-     * @return 1 for a vector or a single number
+     * {@return the number of rows when the tensor is read as a matrix: the product of all axes but the last, 1 for a vector
+     * or a single number}
      */
     public int rows() {
         return size / columns();
     }
 
-    /**
-     * The length of a row: the last axis.
-     *
-     * @return 1 for a single number
-     */
+    /** {@return the length of a row: the last axis, 1 for a single number} */
     public int columns() {
         return lengths.length == 0 ? 1 : lengths[lengths.length - 1];
     }
 
-    /**
-     * Whether this is the shape of a matrix.
-     *
-     * @return true for two axes
-     */
+    /** {@return whether this is the shape of a matrix: one of two axes} */
     public boolean isMatrix() {
         return lengths.length == 2;
     }
@@ -126,11 +109,7 @@ public final class Shape {
         return lengths.length == 0 ? "[]" : text.append(']').toString();
     }
 
-    /**
-     * How many samples there are, lying along the first axis.
-     *
-     * @return length of the first axis; 1 for a single number
-     */
+    /** {@return how many samples there are, lying along the first axis: its length, 1 for a single number} */
     public int samples() {
         return lengths.length == 0 ? 1 : lengths[0];
     }

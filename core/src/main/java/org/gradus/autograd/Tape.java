@@ -48,37 +48,24 @@ public final class Tape {
             this.layer = layer;
         }
 
-        /**
-         * What was done.
-         *
-         * @return the operation
-         */
+        /** {@return the operation: what was done} */
         public Op op() {
             return op;
         }
 
-        /**
-         * With what.
-         *
-         * @return the operation's inputs, a read-only list
-         */
+        /** {@return the operation's inputs, a read-only list} */
         public List<Tensor> in() {
             return Collections.unmodifiableList(Arrays.asList(inputs));
         }
 
-        /**
-         * The result.
-         *
-         * @return a tensor of the tape
-         */
+        /** {@return the result, a tensor of the tape} */
         public Tensor out() {
             return out;
         }
 
         /**
-         * Which layer did it.
-         *
-         * @return its path in the state dict: {@code "2"}, or {@code "0.1"} in a nested network; empty outside of all layers
+         * {@return the layer that did it: its path in the state dict, {@code "2"}, or {@code "0.1"} in a nested network; empty
+         * outside of all layers}
          */
         public String layer() {
             return layer;
@@ -186,20 +173,12 @@ public final class Tape {
         walked = false;
     }
 
-    /**
-     * The number of the current step.
-     *
-     * @return 1 before the first {@link #begin()}
-     */
+    /** {@return the number of the current step, 1 before the first {@link #begin()}} */
     public long step() {
         return step;
     }
 
-    /**
-     * What was recorded in this step, in order.
-     *
-     * @return a read-only list
-     */
+    /** {@return what was recorded in this step, in order: a read-only list} */
     public List<Step> steps() {
         return Collections.unmodifiableList(steps);
     }

@@ -192,29 +192,17 @@ public final class Tensor {
     // ---- reading
     // -----------------------------------------------------------------------------------------------------
 
-    /**
-     * The shape.
-     *
-     * @return lengths of the axes
-     */
+    /** {@return the shape: lengths of the axes} */
     public Shape shape() {
         return shape;
     }
 
-    /**
-     * The number of elements.
-     *
-     * @return {@code shape().size()}
-     */
+    /** {@return the number of elements, {@code shape().size()}} */
     public int size() {
         return shape.size();
     }
 
-    /**
-     * The name.
-     *
-     * @return what {@link #named} gave, or what the tape called it; may be empty
-     */
+    /** {@return the name: what {@link #named} gave, or what the tape called it; may be empty} */
     public String name() {
         return name;
     }
@@ -262,9 +250,8 @@ public final class Tensor {
     }
 
     /**
-     * Whether gradients flow here.
-     *
-     * @return true for parameters that are not frozen, and everything computed from them on a tape
+     * {@return whether gradients flow here: true for parameters that are not frozen, and everything computed from them on a
+     * tape}
      */
     public boolean requiresGrad() {
         return requiresGrad;
@@ -377,9 +364,7 @@ public final class Tensor {
     }
 
     /**
-     * The tensor that this one stands for.
-     *
-     * @return what {@link Tape#input} was given where it made this double; else this
+     * {@return the tensor that this one stands for: what {@link Tape#input} was given where it made this double; else this}
      */
     public Tensor original() {
         return original;
@@ -418,11 +403,7 @@ public final class Tensor {
         }
     }
 
-    /**
-     * A copy that belongs to no tape and stays as it is.
-     *
-     * @return a tensor with memory of its own
-     */
+    /** {@return a copy that belongs to no tape and stays as it is, with memory of its own} */
     public Tensor copy() {
         return new Tensor(shape, data().clone(), null, 0).named(name);
     }
@@ -437,9 +418,8 @@ public final class Tensor {
     }
 
     /**
-     * The tape that records what is done with this tensor.
-     *
-     * @return empty for a parameter, a batch, and what was computed without a tape
+     * {@return the tape that records what is done with this tensor; empty for a parameter, a batch, and what was computed
+     * without a tape}
      */
     public Optional<Tape> tape() {
         return Optional.ofNullable(tape);
@@ -455,12 +435,13 @@ public final class Tensor {
         return name.isEmpty() ? "tensor " + shape : "tensor '" + Printable.text(name) + "' " + shape;
     }
 
-    /** Name, shape and the first few numbers. */
+    /**
+     * Name, shape and the numbers, in rows and columns as NumPy prints an array of float32: {@code tensor 'w' [2] [1.  2.5]}, and
+     * from two axes on below the name, a row a line. Of more than 1000 numbers the middle is left out.
+     */
     @Override
     public String toString() {
-        int shown = Math.min(size(), 6);
-        String numbers = Arrays.toString(Arrays.copyOf(data(), shown));
-        return describe() + " " + (shown < size() ? numbers.replace("]", ", ...]") : numbers);
+        return describe() + (shape.rank() < 2 ? " " : "\n") + ArrayText.of(shape, data());
     }
 
     // ---- computing

@@ -92,11 +92,7 @@ public record Checkpoint(
         return new Checkpoint(weights, optimizer.state(), torch.state(), numpy.state(), history, settings);
     }
 
-    /**
-     * The number of epochs done.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of epochs done, 0 or more} */
     public int epoch() {
         return history.epochs();
     }

@@ -96,11 +96,7 @@ public interface Layer {
         }
     }
 
-    /**
-     * How many numbers are learned.
-     *
-     * @return the sum of the sizes of {@link #parameters()}
-     */
+    /** {@return how many numbers are learned: the sum of the sizes of {@link #parameters()}} */
     default long parameterCount() {
         return parameters().stream().mapToLong(Tensor::size).sum();
     }

@@ -58,38 +58,22 @@ public final class Linear implements Layer {
         random.uniform(bias.data(), -bound, bound);
     }
 
-    /**
-     * The length of an input row.
-     *
-     * @return at least 1
-     */
+    /** {@return the length of an input row, at least 1} */
     public int inFeatures() {
         return inFeatures;
     }
 
-    /**
-     * The length of an output row.
-     *
-     * @return at least 1
-     */
+    /** {@return the length of an output row, at least 1} */
     public int outFeatures() {
         return outFeatures;
     }
 
-    /**
-     * The weight W.
-     *
-     * @return the live tensor [out,in]: row j holds the weights of output j
-     */
+    /** {@return the weight W, the live tensor [out,in]: row j holds the weights of output j} */
     public Tensor weight() {
         return weight;
     }
 
-    /**
-     * The bias b.
-     *
-     * @return the live tensor [out]
-     */
+    /** {@return the bias b, the live tensor [out]} */
     public Tensor bias() {
         return bias;
     }

@@ -2,7 +2,11 @@ package org.gradus.nn;
 
 import org.gradus.autograd.Tensor;
 
-/** What training makes small: one number that says how far an output is from its target. */
+/**
+ * What training makes small: one number that says how far an output is from its target. A loss made of operations that exist may be
+ * written as a lambda, {@code (output, target) -> output.sub(target).exp().mean()}.
+ */
+@FunctionalInterface
 public interface Loss {
 
     /**
@@ -26,11 +30,12 @@ public interface Loss {
     default void requireTargets(Tensor targets) {}
 
     /**
-     * A short name for tables and files.
-     *
-     * @return lower case, such as {@code mse}
+     * {@return a short name for tables, files and messages: lower case, such as {@code mse}; {@code custom} unless the
+     * author says otherwise}
      */
-    String name();
+    default String name() {
+        return "custom";
+    }
 
     /**
      * The author's promise that one recording of this loss may stand for all batches of a shape; see {@link

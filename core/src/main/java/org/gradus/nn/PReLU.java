@@ -47,11 +47,7 @@ public final class PReLU implements Layer {
         Arrays.fill(weight.data(), INITIAL_SLOPE);
     }
 
-    /**
-     * The slope or slopes a.
-     *
-     * @return the live tensor [1] or [m]
-     */
+    /** {@return the slope or slopes a, the live tensor [1] or [m]} */
     public Tensor weight() {
         return weight;
     }

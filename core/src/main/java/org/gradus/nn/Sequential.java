@@ -195,11 +195,7 @@ public final class Sequential implements Layer {
         }
     }
 
-    /**
-     * The number of layers, those inside a nested network not counted.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of layers, those inside a nested network not counted} */
     public int size() {
         return layers.size();
     }
@@ -218,11 +214,7 @@ public final class Sequential implements Layer {
         return layers.get(index);
     }
 
-    /**
-     * The layers.
-     *
-     * @return an unmodifiable list, in the order they are applied
-     */
+    /** {@return the layers, an unmodifiable list in the order they are applied} */
     public List<Layer> layers() {
         return layers;
     }

@@ -26,11 +26,9 @@ import org.gradus.kernel.Kernels;
  * Optimizer optimizer = new AdamW(model.parameters(), AdamW.defaults().withWeightDecay(0.1));
  * }</pre>
  */
-public final class AdamW implements ElementwiseOptimizer {
+public final class AdamW extends AdamFamily {
 
     private static final AdamOptions DEFAULTS = new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0.01);
-
-    private final AdamSteps steps;
 
     /**
      * With PyTorch's defaults.
@@ -50,7 +48,7 @@ public final class AdamW implements ElementwiseOptimizer {
      * @throws IllegalArgumentException if there are no parameters, one is not trainable, or two have the same numbers
      */
     public AdamW(List<Tensor> parameters, AdamOptions options) {
-        steps = new AdamSteps("AdamW", parameters, options, true);
+        super("AdamW", parameters, options, true);
     }
 
     /**
@@ -60,69 +58,5 @@ public final class AdamW implements ElementwiseOptimizer {
      */
     public static AdamOptions defaults() {
         return DEFAULTS;
-    }
-
-    /**
-     * The options in force.
-     *
-     * @return with the present learning rate
-     */
-    public AdamOptions options() {
-        return steps.options();
-    }
-
-    @Override
-    public void zeroGrad() {
-        steps.zeroGrad();
-    }
-
-    @Override
-    public void step() {
-        steps.step();
-    }
-
-    @Override
-    public void beginStep() {
-        steps.beginStep();
-    }
-
-    @Override
-    public void stepRange(Kernels kernels, int parameter, int from, int to) {
-        steps.stepRange(kernels, parameter, from, to);
-    }
-
-    @Override
-    public List<Tensor> parameters() {
-        return steps.parameters();
-    }
-
-    @Override
-    public double learningRate() {
-        return steps.options().learningRate();
-    }
-
-    @Override
-    public void learningRate(double learningRate) {
-        steps.learningRate(learningRate);
-    }
-
-    /**
-     * {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. Where it was frozen for a while, also {@code
-     * "i.steps"}: its own t, as {@code t / 2^24} and {@code t % 2^24}.
-     */
-    @Override
-    public OptimizerState state() {
-        return steps.state();
-    }
-
-    @Override
-    public void restore(OptimizerState state) {
-        steps.restore(state);
-    }
-
-    /** The options. */
-    @Override
-    public String toString() {
-        return steps.toString();
     }
 }

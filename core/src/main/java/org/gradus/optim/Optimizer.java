@@ -24,11 +24,7 @@ public interface Optimizer {
     /** Moves all parameters that are not frozen once, by their present gradients. */
     void step();
 
-    /**
-     * What is optimised.
-     *
-     * @return the live tensors, unmodifiable list
-     */
+    /** {@return what is optimised: the live tensors, an unmodifiable list} */
     List<Tensor> parameters();
 
     /**
@@ -44,11 +40,7 @@ public interface Optimizer {
         Coverage.check(this, loss);
     }
 
-    /**
-     * The learning rate of the next step.
-     *
-     * @return 0 or more
-     */
+    /** {@return the learning rate of the next step, 0 or more} */
     double learningRate();
 
     /**
@@ -59,11 +51,7 @@ public interface Optimizer {
      */
     void learningRate(double learningRate);
 
-    /**
-     * What this optimiser remembers from step to step, for a checkpoint.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of what this optimiser remembers from step to step, for a checkpoint} */
     OptimizerState state();
 
     /**

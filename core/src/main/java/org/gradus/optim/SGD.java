@@ -73,11 +73,7 @@ public final class SGD implements ElementwiseOptimizer {
         return DEFAULTS;
     }
 
-    /**
-     * The options in force.
-     *
-     * @return with the present learning rate
-     */
+    /** {@return the options in force, with the present learning rate} */
     public SgdOptions options() {
         return options;
     }

@@ -262,11 +262,7 @@ public final class NumpyRandom {
         return randint(0, n, count);
     }
 
-    /**
-     * Where this stream stands, for a checkpoint.
-     *
-     * @return a copy, which later draws do not change
-     */
+    /** {@return where this stream stands, for a checkpoint: a copy, which later draws do not change} */
     public RandomState state() {
         return new RandomState(
                 twister.words(),

@@ -43,11 +43,7 @@ public final class TorchRandom {
         hasCachedNormal = false;
     }
 
-    /**
-     * The next raw word of the stream: 32 random bits.
-     *
-     * @return all 32 bits, so half of the words are negative
-     */
+    /** {@return the next raw word of the stream: 32 random bits, so half of the words are negative} */
     public int nextInt32() {
         return twister.next32();
     }
@@ -295,11 +291,7 @@ public final class TorchRandom {
         }
     }
 
-    /**
-     * Where this stream stands, for a checkpoint.
-     *
-     * @return a copy, which later draws do not change
-     */
+    /** {@return where this stream stands, for a checkpoint: a copy, which later draws do not change} */
     public RandomState state() {
         return new RandomState(
                 twister.words(),

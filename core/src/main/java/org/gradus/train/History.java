@@ -1,5 +1,7 @@
 package org.gradus.train;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 
 /** What a training run recorded. */
@@ -77,5 +79,29 @@ public final class History {
      */
     public boolean interrupted() {
         return interrupted;
+    }
+
+    /**
+     * The loss table, as the command line prints it: the losses over the whole sets after each epoch, with 4 decimals and a tab between
+     * columns. A table, one line per epoch, that ends with a line feed. A run that was interrupted says so in a last line.
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Epoch\tLoss train\tLoss test\n");
+        for (int epoch = 1; epoch <= table.size(); epoch++) {
+            EpochLoss loss = table.get(epoch - 1);
+            text.append(epoch).append(interrupted ? "" : " / " + table.size());
+            text.append('\t').append(decimals(loss.train()));
+            text.append('\t').append(decimals(loss.test())).append('\n');
+        }
+        return text.append(interrupted ? "interrupted\n" : "").toString();
+    }
+
+    /** Rounded from the exact value, as Python does. */
+    private static String decimals(float loss) {
+        if (!Float.isFinite(loss)) {
+            return Float.isNaN(loss) ? "nan" : loss > 0 ? "inf" : "-inf";
+        }
+        return new BigDecimal(loss).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
     }
 }

@@ -97,8 +97,8 @@ class TensorTest {
 
     @Test
     void printsNameShapeAndTheFirstNumbers() {
-        assertThat(Tensor.vector(1, 2)).hasToString("tensor [2] [1.0, 2.0]");
-        assertThat(Tensor.zeros(2, 4).named("w")).hasToString("tensor 'w' [2,4] [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, ...]");
+        assertThat(Tensor.vector(1, 2)).hasToString("tensor [2] [1. 2.]");
+        assertThat(Tensor.zeros(2, 4).named("w")).hasToString("tensor 'w' [2,4]\n[[0. 0. 0. 0.]\n [0. 0. 0. 0.]]");
     }
 
     @Test

@@ -1,9 +1,10 @@
 package org.gradus.kernel;
 
 /**
- * The numerics contract of {@link Kernels} written down once more, one element at a time and without a thought for speed: what
- * the bits of both implementations are compared with. It shares with them the functions of one number of {@link FloatMath},
- * which have a test of their own.
+ * The numerics contract of {@link Kernels} written down once more, one element at a time and without a thought for speed: the oracle of
+ * bits, of which roundings there are and in which order a sum is added up, for both implementations. Whether the formulas are the right
+ * ones is not for it to say: of that PyTorch's fixtures and the textbook formulas in double are the oracle. It shares with the
+ * implementations the functions of one number of {@link FloatMath}, which have a test of their own.
  */
 public final class NaiveKernels implements Kernels {
 
@@ -77,90 +78,77 @@ public final class NaiveKernels implements Kernels {
         return s0 + s1;
     }
 
+    /** The number at a place, from those at the same place. */
+    private interface Formula {
+        float at(int i);
+    }
+
+    private static void each(int from, int to, float[] result, Formula formula) {
+        for (int i = from; i < to; i++) {
+            result[i] = formula.at(i);
+        }
+    }
+
     // ---- elementwise ----------------------------------------------------------------------------------------------
 
     @Override
     public void add(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = x[i] + y[i];
-        }
+        each(from, to, out, i -> x[i] + y[i]);
     }
 
     @Override
     public void sub(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = x[i] - y[i];
-        }
+        each(from, to, out, i -> x[i] - y[i]);
     }
 
     @Override
     public void mul(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = x[i] * y[i];
-        }
+        each(from, to, out, i -> x[i] * y[i]);
     }
 
     @Override
     public void div(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = x[i] / y[i];
-        }
+        each(from, to, out, i -> x[i] / y[i]);
     }
 
     @Override
     public void scale(int from, int to, float s, float[] x, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = s * x[i];
-        }
+        each(from, to, out, i -> s * x[i]);
     }
 
     @Override
     public void addScaled(int from, int to, float s, float[] x, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = Math.fma(s, x[i], out[i]);
-        }
+        each(from, to, out, i -> Math.fma(s, x[i], out[i]));
     }
 
     @Override
     public void addConstant(int from, int to, float s, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = out[i] + s;
-        }
+        each(from, to, out, i -> out[i] + s);
     }
 
     @Override
     public void addProduct(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = Math.fma(x[i], y[i], out[i]);
-        }
+        each(from, to, out, i -> Math.fma(x[i], y[i], out[i]));
     }
 
     @Override
     public void addQuotient(int from, int to, float[] x, float[] y, float[] out) {
-        for (int i = from; i < to; i++) {
-            out[i] = out[i] + x[i] / y[i];
-        }
+        each(from, to, out, i -> out[i] + x[i] / y[i]);
     }
 
     @Override
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
-        for (int i = from; i < to; i++) {
-            gy[i] = gy[i] - g[i] * (q[i] / y[i]);
-        }
+        each(from, to, gy, i -> gy[i] - g[i] * (q[i] / y[i]));
     }
 
     @Override
     public void relu(int from, int to, float[] x, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = x[i] < 0f ? 0f : x[i];
-        }
+        each(from, to, y, i -> x[i] < 0f ? 0f : x[i]);
     }
 
     @Override
     public void reluGrad(int from, int to, float[] x, float[] g, float[] gx) {
-        for (int i = from; i < to; i++) {
-            gx[i] = gx[i] + (x[i] <= 0f ? 0f : g[i]);
-        }
+        each(from, to, gx, i -> gx[i] + (x[i] <= 0f ? 0f : g[i]));
     }
 
     private static float slopeOf(float[] slope, int columns, int i) {
@@ -169,16 +157,12 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void prelu(int from, int to, int columns, float[] x, float[] slope, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = x[i] > 0f ? x[i] : slopeOf(slope, columns, i) * x[i];
-        }
+        each(from, to, y, i -> x[i] > 0f ? x[i] : slopeOf(slope, columns, i) * x[i]);
     }
 
     @Override
     public void preluGrad(int from, int to, int columns, float[] x, float[] slope, float[] g, float[] gx) {
-        for (int i = from; i < to; i++) {
-            gx[i] = gx[i] + (x[i] > 0f ? g[i] : slopeOf(slope, columns, i) * g[i]);
-        }
+        each(from, to, gx, i -> gx[i] + (x[i] > 0f ? g[i] : slopeOf(slope, columns, i) * g[i]));
     }
 
     @Override
@@ -193,44 +177,32 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void sigmoid(int from, int to, float[] x, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = 1f / (1f + FloatMath.exp(-x[i]));
-        }
+        each(from, to, y, i -> 1f / (1f + FloatMath.exp(-x[i])));
     }
 
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g, float[] gx) {
-        for (int i = from; i < to; i++) {
-            gx[i] = Math.fma(g[i] * y[i], 1f - y[i], gx[i]);
-        }
+        each(from, to, gx, i -> Math.fma(g[i] * y[i], 1f - y[i], gx[i]));
     }
 
     @Override
     public void tanh(int from, int to, float[] x, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = FloatMath.tanh(x[i]);
-        }
+        each(from, to, y, i -> FloatMath.tanh(x[i]));
     }
 
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g, float[] gx) {
-        for (int i = from; i < to; i++) {
-            gx[i] = Math.fma(g[i], Math.fma(-y[i], y[i], 1f), gx[i]);
-        }
+        each(from, to, gx, i -> Math.fma(g[i], Math.fma(-y[i], y[i], 1f), gx[i]));
     }
 
     @Override
     public void exp(int from, int to, float[] x, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = FloatMath.exp(x[i]);
-        }
+        each(from, to, y, i -> FloatMath.exp(x[i]));
     }
 
     @Override
     public void log(int from, int to, float[] x, float[] y) {
-        for (int i = from; i < to; i++) {
-            y[i] = FloatMath.log(x[i]);
-        }
+        each(from, to, y, i -> FloatMath.log(x[i]));
     }
 
     // ---- rows and columns -----------------------------------------------------------------------------------------
@@ -381,9 +353,7 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx) {
-        for (int i = from; i < to; i++) {
-            gx[i] = Math.fma(s, x[i] - y[i], gx[i]);
-        }
+        each(from, to, gx, i -> Math.fma(s, x[i] - y[i], gx[i]));
     }
 
     @Override
@@ -406,16 +376,12 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void bceTargetGrad(int from, int to, float s, float[] p, float[] gy) {
-        for (int i = from; i < to; i++) {
-            gy[i] = Math.fma(s, clampedLog(1f - p[i]) - clampedLog(p[i]), gy[i]);
-        }
+        each(from, to, gy, i -> Math.fma(s, clampedLog(1f - p[i]) - clampedLog(p[i]), gy[i]));
     }
 
     @Override
     public void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
-        for (int i = from; i < to; i++) {
-            gz[i] = Math.fma(s, 1f / (1f + FloatMath.exp(-z[i])) - y[i], gz[i]);
-        }
+        each(from, to, gz, i -> Math.fma(s, 1f / (1f + FloatMath.exp(-z[i])) - y[i], gz[i]));
     }
 
     // ---- optimiser steps ------------------------------------------------------------------------------------------

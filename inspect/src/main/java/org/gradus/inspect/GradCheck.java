@@ -95,11 +95,7 @@ public final class GradCheck {
             double bound,
             boolean passed) {
 
-        /**
-         * How far apart the two are.
-         *
-         * @return the absolute difference
-         */
+        /** {@return how far apart the two are: the absolute difference} */
         public double difference() {
             return Math.abs(analytical - numerical);
         }
@@ -347,9 +343,8 @@ public final class GradCheck {
     // ---- reading --------------------------------------------------------------------------------------------------
 
     /**
-     * What was found, in the order in which the recording first uses the inputs.
-     *
-     * @return one row for every input and parameter that requires a gradient
+     * {@return what was found, in the order in which the recording first uses the inputs: one row for every input and
+     * parameter that requires a gradient}
      */
     public List<Row> rows() {
         return rows;
@@ -365,19 +360,14 @@ public final class GradCheck {
     }
 
     /**
-     * How far a recorded value is from its textbook formula, at most.
-     *
-     * @return the largest absolute difference over all steps
+     * {@return how far a recorded value is from its textbook formula, at most: the largest absolute difference over all
+     * steps}
      */
     public double largestResidue() {
         return largestResidue;
     }
 
-    /**
-     * Whether every gradient that was compared is right, and no operation is at fault.
-     *
-     * @return true if so
-     */
+    /** {@return whether every gradient that was compared is right, and no operation is at fault} */
     public boolean passed() {
         return faults.isEmpty() && rows.stream().allMatch(Row::passed);
     }

@@ -133,11 +133,7 @@ public final class Trace {
             OptionalDouble backwardMicros,
             long bytes) {
 
-        /**
-         * Roles and shapes.
-         *
-         * @return such as {@code x [64,784], W [2,784], b [2] -> [64,2]}
-         */
+        /** {@return roles and shapes, such as {@code x [64,784], W [2,784], b [2] -> [64,2]}} */
         public String shapes() {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < in.size(); i++) {
@@ -348,20 +344,12 @@ public final class Trace {
 
     // ---- reading --------------------------------------------------------------------------------------------------
 
-    /**
-     * The operations.
-     *
-     * @return one row each, in the order of recording
-     */
+    /** {@return the operations, one row each, in the order of recording} */
     public List<Row> rows() {
         return rows;
     }
 
-    /**
-     * All tensors, each once.
-     *
-     * @return in the order in which the operations first use or make them
-     */
+    /** {@return all tensors, each once, in the order in which the operations first use or make them} */
     public List<Node> nodes() {
         List<Node> nodes = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -393,11 +381,7 @@ public final class Trace {
         return TraceText.dot(this);
     }
 
-    /**
-     * The same graph for pages that draw Mermaid.
-     *
-     * @return a Mermaid flowchart
-     */
+    /** {@return the same graph for pages that draw Mermaid: a flowchart} */
     public String toMermaid() {
         return TraceText.mermaid(this);
     }

@@ -192,29 +192,17 @@ public final class Nmf {
                 && errors[done - CHECK_INTERVAL] - errors[done] < options.tolerance() * errors[0];
     }
 
-    /**
-     * How much of each component every sample holds.
-     *
-     * @return W [n,k], a copy
-     */
+    /** {@return how much of each component every sample holds: W [n,k], a copy} */
     public Tensor w() {
         return w.copy();
     }
 
-    /**
-     * The components.
-     *
-     * @return H [k,d], a copy
-     */
+    /** {@return the components: H [k,d], a copy} */
     public Tensor h() {
         return h.copy();
     }
 
-    /**
-     * What the factors miss.
-     *
-     * @return {@code ||V - W H||}
-     */
+    /** {@return what the factors miss, {@code ||V - W H||}} */
     public double error() {
         return errors[errors.length - 1];
     }
@@ -228,11 +216,7 @@ public final class Nmf {
         return errors.clone();
     }
 
-    /**
-     * How long it took.
-     *
-     * @return iterations done, at most {@link NmfOptions#maxIterations}
-     */
+    /** {@return how long it took: iterations done, at most {@link NmfOptions#maxIterations}} */
     public int iterations() {
         return errors.length - 1;
     }

@@ -417,11 +417,7 @@ public final class Pca {
     // ---- results
     // -----------------------------------------------------------------------------------------------------
 
-    /**
-     * The directions, most important first.
-     *
-     * @return [k,d], rows orthonormal, a copy
-     */
+    /** {@return the directions, most important first: [k,d], rows orthonormal, a copy} */
     public Tensor components() {
         return components.copy();
     }
@@ -436,11 +432,7 @@ public final class Pca {
         return Tensor.vector(toFloats(mean));
     }
 
-    /**
-     * The largest singular values of the centred samples.
-     *
-     * @return [k], descending, a copy
-     */
+    /** {@return the largest singular values of the centred samples: [k], descending, a copy} */
     public Tensor singularValues() {
         return singularValues.copy();
     }
@@ -462,9 +454,8 @@ public final class Pca {
     }
 
     /**
-     * The part of the whole variance that lies along each component.
-     *
-     * @return [k], descending, between 0 and 1, a copy; zeros if all samples are equal
+     * {@return the part of the whole variance that lies along each component: [k], descending, between 0 and 1, a copy;
+     * zeros if all samples are equal}
      */
     public Tensor explainedVarianceRatio() {
         return explainedVarianceRatio.copy();

@@ -10,8 +10,13 @@ import org.gradus.kernel.Engine;
 import org.gradus.kernel.Engine.Cost;
 import org.gradus.kernel.Kernels;
 
-/** What Adam and AdamW have in common: the two running means, and the step that uses them. */
-final class AdamSteps {
+/**
+ * What {@link Adam} and {@link AdamW} have in common: the two running means, and the step that uses them.
+ *
+ * <p>{@link #state()} has {@code "i.exp_avg"} and {@code "i.exp_avg_sq"}: the m and v of parameter i. Where it was frozen for a while,
+ * also {@code "i.steps"}: its own t, as {@code t / 2^24} and {@code t % 2^24}.
+ */
+abstract class AdamFamily implements ElementwiseOptimizer {
 
     private static final String FIRST = "exp_avg";
     private static final String SECOND = "exp_avg_sq";
@@ -44,7 +49,7 @@ final class AdamSteps {
      *
      * @param decoupled whether weight decay shrinks the parameter (AdamW) or is added to its gradient (Adam)
      */
-    AdamSteps(String name, List<Tensor> parameters, AdamOptions options, boolean decoupled) {
+    AdamFamily(String name, List<Tensor> parameters, AdamOptions options, boolean decoupled) {
         this.name = name;
         this.parameters = new ParameterList(name, parameters);
         this.options = options;
@@ -58,23 +63,33 @@ final class AdamSteps {
         v = this.parameters.zeros();
     }
 
-    List<Tensor> parameters() {
+    @Override
+    public final List<Tensor> parameters() {
         return parameters.tensors();
     }
 
-    AdamOptions options() {
+    /** {@return the options in force, with the present learning rate} */
+    public final AdamOptions options() {
         return options;
     }
 
-    void zeroGrad() {
+    @Override
+    public final double learningRate() {
+        return options.learningRate();
+    }
+
+    @Override
+    public final void zeroGrad() {
         parameters.zeroGrad();
     }
 
-    void learningRate(double learningRate) {
+    @Override
+    public final void learningRate(double learningRate) {
         options = options.withLearningRate(learningRate);
     }
 
-    void step() {
+    @Override
+    public final void step() {
         beginStep();
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.isFrozen(i)) {
@@ -86,12 +101,14 @@ final class AdamSteps {
         }
     }
 
-    void stepRange(Kernels kernels, int parameter, int from, int to) {
+    @Override
+    public final void stepRange(Kernels kernels, int parameter, int from, int to) {
         Tensor p = parameters.get(parameter);
         kernels.adamStep(from, to, times[parameter].coefficients, p.data(), p.grad(), m[parameter], v[parameter]);
     }
 
-    void beginStep() {
+    @Override
+    public final void beginStep() {
         steps++;
         for (int i = 0; i < times.length; i++) {
             if (!parameters.isFrozen(i)) {
@@ -110,7 +127,8 @@ final class AdamSteps {
         time.coefficients.step(learningRate / (1 - time.beta1Power), Math.sqrt(1 - time.beta2Power), shrink);
     }
 
-    OptimizerState state() {
+    @Override
+    public final OptimizerState state() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         live().forEach((key, value) -> copies.put(key, value.copy()));
         for (int i = 0; i < times.length; i++) {
@@ -121,7 +139,8 @@ final class AdamSteps {
         return new OptimizerState(steps, options.learningRate(), copies);
     }
 
-    void restore(OptimizerState state) {
+    @Override
+    public final void restore(OptimizerState state) {
         AdamOptions restored = options.withLearningRate(state.learningRate());
         long[] own = new long[times.length];
         Map<String, Tensor> expected = live();
@@ -180,8 +199,9 @@ final class AdamSteps {
         return named;
     }
 
+    /** The options. */
     @Override
-    public String toString() {
+    public final String toString() {
         return name + "(lr=" + options.learningRate() + ", betas=(" + options.beta1() + ", " + options.beta2()
                 + "), eps=" + options.epsilon() + ", weight_decay=" + options.weightDecay() + ")";
     }
