@@ -7,7 +7,6 @@ import org.gradus.nn.MSELoss;
 import org.gradus.nn.Sequential;
 import org.gradus.nn.Tanh;
 import org.gradus.optim.Adam;
-import org.gradus.optim.AdamOptions;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.train.FullSetLoss;
@@ -47,7 +46,7 @@ public final class OwnData {
         TorchRandom torch = new TorchRandom(0);
         Sequential net = new Sequential(new Linear(2, 8, torch), new Tanh(), new Linear(8, 1, torch));
         System.out.printf("before %.4f%n", new FullSetLoss(net, new MSELoss()).of(x, y));
-        Adam adam = new Adam(net.parameters(), AdamOptions.defaults().withLearningRate(0.01));
+        Adam adam = new Adam(net.parameters(), Adam.defaults().withLearningRate(0.01));
         new Trainer(net, new MSELoss(), adam, new NumpyRandom(0))
                 .epochs(epochs)
                 .batchSize(6)

@@ -49,7 +49,7 @@ public final class OwnLayer {
 
         Tensor input = Tensor.matrix(2, 3, 1, 2, 3, -1, 0, 1);
         Tensor target = Tensor.matrix(2, 1, 1, -1);
-        SGD sgd = new SGD(net.parameters());
+        SGD sgd = new SGD(net.parameters(), 0.01);
         for (int step = 0; step < 5; step++) {
             sgd.zeroGrad();
             Tensor loss = new MSELoss().of(net.forward(Tape.fresh().input(input)), target);
