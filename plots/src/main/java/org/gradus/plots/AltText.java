@@ -164,6 +164,21 @@ final class AltText {
         return Math.sqrt(variance);
     }
 
+    /** What histograms show. */
+    static String histograms(List<Distribution> distributions, String xLabel, Limits range, int bins) {
+        StringJoiner words =
+                new StringJoiner("; ", "Histograms of " + bins + " bins, " + range(xLabel, range) + ": ", ".");
+        for (Distribution distribution : distributions) {
+            double mean = 0;
+            for (float value : distribution.values()) {
+                mean += value / (double) distribution.values().length;
+            }
+            words.add(distribution.label() + ", " + counted(distribution.values().length, "value") + " of mean "
+                    + number(mean, range.range()));
+        }
+        return words.toString();
+    }
+
     private static String counted(int count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
     }

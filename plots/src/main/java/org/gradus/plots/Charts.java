@@ -87,22 +87,30 @@ final class Charts {
         }
     }
 
-    /** Two histograms over each other, both translucent. */
-    static void histograms(Pen pen, Histogram initial, Histogram trained, int left, int top, int width, int height) {
+    /** Histograms of the same bins over each other, all translucent. */
+    static void histograms(
+            Pen pen,
+            List<Histogram> histograms,
+            List<String> names,
+            String xLabel,
+            int left,
+            int top,
+            int width,
+            int height) {
         XYChart plot = plot();
-        int index = 0;
-        for (Curve outline : List.of(initial.outline("initial"), trained.outline("trained"))) {
-            XYSeries bars = add(plot, outline, index);
+        double highest = 1;
+        for (int index = 0; index < histograms.size(); index++) {
+            Histogram histogram = histograms.get(index);
+            XYSeries bars = add(plot, histogram.outline(names.get(index)), index);
             bars.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area);
             bars.setFillColor(Look.translucent(Look.line(index), BAR_OPACITY));
-            index++;
+            highest = Math.max(highest, histogram.highest());
         }
-        double[] edges = initial.edges();
-        double highest = Math.max(1, Math.max(initial.highest(), trained.highest()));
+        double[] edges = histograms.get(0).edges();
         Axes axes = Axes.round(
                 new Limits(edges[0], edges[edges.length - 1]),
                 new Limits(0, (1 + MARGIN) * highest),
-                new AxisLabels("Weight", "Count"),
+                new AxisLabels(xLabel, "Count"),
                 width,
                 height);
         paint(pen, plot, axes, left, top);

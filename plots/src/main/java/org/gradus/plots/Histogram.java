@@ -25,10 +25,7 @@ record Histogram(double[] edges, int[] counts) {
      * @param half the bins cover -half to half
      */
     static Histogram of(float[] values, int first, int stride, int end, double half) {
-        double[] edges = new double[EDGES];
-        for (int i = 0; i < EDGES; i++) {
-            edges[i] = i == EDGES - 1 ? half : -half + i * (2 * half / (EDGES - 1));
-        }
+        double[] edges = edges(new Limits(-half, half), EDGES - 1);
         int[] counts = new int[EDGES - 1];
         for (int i = first; i < end; i += stride) {
             double value = values[i];
@@ -37,6 +34,24 @@ record Histogram(double[] edges, int[] counts) {
             }
         }
         return new Histogram(edges, counts);
+    }
+
+    /** Counts values in bins that cover a range. */
+    static Histogram of(float[] values, Limits range, int bins) {
+        double[] edges = edges(range, bins);
+        int[] counts = new int[bins];
+        for (double value : values) {
+            counts[bin(edges, value)]++;
+        }
+        return new Histogram(edges, counts);
+    }
+
+    private static double[] edges(Limits range, int bins) {
+        double[] edges = new double[bins + 1];
+        for (int i = 0; i <= bins; i++) {
+            edges[i] = i == bins ? range.hi() : range.lo() + i * (range.range() / bins);
+        }
+        return edges;
     }
 
     private static int bin(double[] edges, double value) {

@@ -86,6 +86,15 @@ class FiguresTest {
                 (f, name) -> f.components(name, "Components", Arrays.copyOf(images, 2), List.of("First", "Second"))));
         float[] weights = noise(random, 1568);
         kinds.add(Named.of("weights", (f, name) -> f.weights(name, "Weights", weights, weights, weights, weights)));
+        kinds.add(Named.of(
+                "histograms",
+                (f, name) -> f.write(
+                        name,
+                        Plot.histograms(
+                                "Histograms",
+                                List.of(new Distribution("a", weights), new Distribution("b", codes)),
+                                "value",
+                                20))));
         kinds.add(Named.of("cloud", (f, name) -> f.latent3d(name, "Cloud", space, digits)));
         Curve sine = Curve.of("sin", -3, 3, Math::sin);
         Curve line = new Curve("line", new double[] {-3, 3}, new double[] {-1, 1});

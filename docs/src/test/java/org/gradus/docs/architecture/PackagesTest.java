@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class PackagesTest {
 
-    private static final JavaClasses ALL = new ClassFileImporter()
+    /** The classes of all modules, without tests and without what the benchmarks' generator writes. */
+    static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(place -> !place.contains("jmh_generated"))
             .importPackages("org.gradus");
 
     private static ArchRule noCyclesIn(String folder) {
