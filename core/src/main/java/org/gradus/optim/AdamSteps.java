@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.Engine;
@@ -24,6 +25,7 @@ final class AdamSteps {
     private final float[][] m;
     private final float[][] v;
     private AdamOptions options;
+    private Optional<Engine> engine = Optional.empty();
     private final Time[] times;
     private long steps;
 
@@ -74,15 +76,21 @@ final class AdamSteps {
         options = options.withLearningRate(learningRate);
     }
 
+    /** Has {@link #step} compute on another engine. */
+    void on(Engine other) {
+        engine = Optional.of(other);
+    }
+
     void step() {
         beginStep();
+        Engine arithmetic = engine.orElseGet(Engine::shared);
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.isFrozen(i)) {
                 continue;
             }
             int parameter = i;
             int n = parameters.get(i).grad().length; // made here if it never was, by one thread
-            Engine.shared().elements(n, Cost.EXPENSIVE, (k, from, to) -> stepRange(k, parameter, from, to));
+            arithmetic.elements(n, Cost.EXPENSIVE, (k, from, to) -> stepRange(k, parameter, from, to));
         }
     }
 
