@@ -2,6 +2,7 @@ package org.gradus.optim;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 
 /**
@@ -60,5 +61,16 @@ public final class Adam extends AdamFamily {
      */
     public static AdamOptions defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * Computes on another engine than {@link Engine#shared()}: the same bits. {@link #stepRange} takes its kernels from who calls it.
+     *
+     * @param other to be closed by whoever made it, after the last step
+     * @return this
+     */
+    public Adam on(Engine other) {
+        computeOn(other);
+        return this;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.Engine;
@@ -29,6 +30,7 @@ abstract class AdamFamily implements ElementwiseOptimizer {
     private final float[][] m;
     private final float[][] v;
     private AdamOptions options;
+    private Optional<Engine> engine = Optional.empty();
     private final Time[] times;
     private long steps;
 
@@ -88,16 +90,22 @@ abstract class AdamFamily implements ElementwiseOptimizer {
         options = options.withLearningRate(learningRate);
     }
 
+    /** Has {@link #step} compute on another engine. */
+    final void computeOn(Engine other) {
+        engine = Optional.of(other);
+    }
+
     @Override
     public final void step() {
         beginStep();
+        Engine arithmetic = engine.orElseGet(Engine::shared);
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.isFrozen(i)) {
                 continue;
             }
             int parameter = i;
             int n = parameters.get(i).grad().length; // made here if it never was, by one thread
-            Engine.shared().elements(n, Cost.EXPENSIVE, (k, from, to) -> stepRange(k, parameter, from, to));
+            arithmetic.elements(n, Cost.EXPENSIVE, (k, from, to) -> stepRange(k, parameter, from, to));
         }
     }
 

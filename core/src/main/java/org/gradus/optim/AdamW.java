@@ -2,6 +2,7 @@ package org.gradus.optim;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 
 /**
@@ -58,5 +59,16 @@ public final class AdamW extends AdamFamily {
      */
     public static AdamOptions defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * Computes on another engine than {@link Engine#shared()}: the same bits. {@link #stepRange} takes its kernels from who calls it.
+     *
+     * @param other to be closed by whoever made it, after the last step
+     * @return this
+     */
+    public AdamW on(Engine other) {
+        computeOn(other);
+        return this;
     }
 }

@@ -3,6 +3,7 @@ package org.gradus.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Engine.Cost;
@@ -34,6 +35,7 @@ public final class SGD implements ElementwiseOptimizer {
     private final ParameterList parameters;
     private final float[][] velocity;
     private SgdOptions options;
+    private Optional<Engine> engine = Optional.empty();
     private long steps;
 
     /**
@@ -78,6 +80,17 @@ public final class SGD implements ElementwiseOptimizer {
         return options;
     }
 
+    /**
+     * Computes on another engine than {@link Engine#shared()}: the same bits. {@link #stepRange} takes its kernels from who calls it.
+     *
+     * @param other to be closed by whoever made it, after the last step
+     * @return this
+     */
+    public SGD on(Engine other) {
+        engine = Optional.of(other);
+        return this;
+    }
+
     @Override
     public void zeroGrad() {
         parameters.zeroGrad();
@@ -86,13 +99,14 @@ public final class SGD implements ElementwiseOptimizer {
     @Override
     public void step() {
         beginStep();
+        Engine arithmetic = engine.orElseGet(Engine::shared);
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.isFrozen(i)) {
                 continue;
             }
             int parameter = i;
             int n = parameters.get(i).grad().length; // made here if it never was, by one thread
-            Engine.shared().elements(n, Cost.CHEAP, (k, from, to) -> stepRange(k, parameter, from, to));
+            arithmetic.elements(n, Cost.CHEAP, (k, from, to) -> stepRange(k, parameter, from, to));
         }
     }
 
