@@ -39,7 +39,7 @@ class LambdaLossTest {
 
         Bits.assertSame("losses", history.batchLosses(), expected.batchLosses());
         assertThat(history.table()).isEqualTo(expected.table());
-        assertThat(trainer.stepReport().whyNotPlanned()).contains("the loss 'custom' does not promise isRepeatable()");
+        assertThat(trainer.steps().why()).contains("the loss 'custom' does not promise isRepeatable()");
     }
 
     @Test
