@@ -72,9 +72,11 @@ final class Bounds {
         // difference
         put(TanhOp.class, (op, s) -> s.unary(2 * TANH + 2, i -> 1, i -> 1 - s.out[i] * s.out[i]));
         // y = x where x > 0, else a x: a product; for a the sum of the products
-        put(PReluOp.class, (op, s) -> new Rounding[] {
-            s.each(0, 1, i -> s.x(i) > 0 ? 1 : s.y(i)),
-            s.each(1, s.in[0].length / s.in[1].length, i -> s.x(i) > 0 ? 0 : s.x(i))
+        put(PReluOp.class, (op, s) -> {
+            int terms = s.in[0].length / s.in[1].length;
+            return new Rounding[] {
+                s.each(0, 1, i -> s.x(i) > 0 ? 1 : s.y(i)), s.each(1, terms, i -> s.x(i) > 0 ? 0 : s.x(i))
+            };
         });
 
         // y_i = x_i: a copy
@@ -122,11 +124,11 @@ final class Bounds {
      * @throws IllegalStateException if an operation of a user gives bounds that do not fit its inputs
      */
     static Rounding[] of(Op op, Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
-        if (op instanceof Bounded) {
-            return fitting(op, in, ((Bounded) op).rounding(shapes, in, out, g, e));
+        if (op instanceof Bounded bounded) {
+            return fitting(op, in, bounded.rounding(shapes, in, out, g, e));
         }
-        if (op instanceof CustomOp) {
-            return ProbedRounding.of((CustomOp) op, shapes, in, out, g, e);
+        if (op instanceof CustomOp custom) {
+            return ProbedRounding.of(custom, shapes, in, out, g, e);
         }
         return bound(op.getClass()).of(op, new Step(shapes, in, out, g, e));
     }
