@@ -22,13 +22,13 @@ import org.gradus.io.Checkpoint;
 import org.gradus.io.SafetensorsException;
 import org.gradus.mnist.IdxException;
 import org.gradus.mnist.Mnist;
-import org.gradus.nn.Loss;
 import org.gradus.nn.Sequential;
 import org.gradus.optim.Optimizer;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
 import org.gradus.train.History;
 import org.gradus.train.NonFiniteException;
+import org.gradus.train.StepReport;
 import org.gradus.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -142,6 +142,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "Train on where a loss or a weight is NaN or infinite (default: end there).")
     private boolean keepGoing;
 
+    @Option(
+            names = "--verbose",
+            description = "Say on standard error whether steps were planned, replayed or recorded, and why.")
+    private boolean verbose;
+
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
@@ -177,12 +182,16 @@ final class TrainCommand implements Callable<Integer> {
         Optional<FiniteSaves> saves = Optional.ofNullable(save)
                 .map(path -> new FiniteSaves(
                         path, session.model(), session.optimizer(), history -> session.save(path, history)));
+        Trainer trainer = trainer(session, earlier, saves);
         try {
-            TrainedRun run = train(session, images, earlier, saves);
+            History history = train(trainer, session, images, earlier, saves);
             saves.ifPresent(kept -> kept.report(console.err()));
+            tell(trainer);
+            TrainedRun run = session.run(epochs, history, trainer.steps());
             JsonOption.write(file, out -> RunJson.write(out, run));
         } catch (NonFiniteException end) {
-            TrainedRun run = session.run(epochs, end.history());
+            tell(trainer);
+            TrainedRun run = session.run(epochs, end.history(), trainer.steps());
             JsonOption.write(file, out -> RunJson.write(out, run, Optional.of(end)));
             throw FiniteSaves.failure(
                     end,
@@ -190,6 +199,12 @@ final class TrainCommand implements Callable<Integer> {
                     saves.map(FiniteSaves::afterFailure).orElse(""));
         }
         return 0;
+    }
+
+    private void tell(Trainer trainer) {
+        if (verbose) {
+            console.err().println("steps: " + trainer.steps());
+        }
     }
 
     // ---- options
@@ -328,8 +343,8 @@ final class TrainCommand implements Callable<Integer> {
                     settings, keptSettings, model, settings.optimizer(model), torch, new NumpyRandom(settings.seed()));
         }
 
-        TrainedRun run(int epochs, History history) {
-            return new TrainedRun(model, settings.loss().loss().name(), epochs, settings.batch(), history);
+        TrainedRun run(int epochs, History history, StepReport steps) {
+            return new TrainedRun(model, settings.loss().loss().name(), epochs, settings.batch(), history).taken(steps);
         }
 
         void save(Path file, History history) {
@@ -373,9 +388,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainedRun train(Session session, ImageSets images, History earlier, Optional<FiniteSaves> saves) {
+    private Trainer trainer(Session session, History earlier, Optional<FiniteSaves> saves) {
         TrainSettings settings = session.settings();
-        Loss minimised = settings.loss().loss();
+        Trainer trainer = new Trainer(session.model(), settings.loss().loss(), session.optimizer(), session.numpy())
+                .epochs(epochs)
+                .batchSize(settings.batch())
+                .continuing(earlier);
+        if (keepGoing) {
+            trainer.keepGoing();
+        }
+        saves.ifPresent(kept -> trainer.afterEpoch(kept::keep));
+        return trainer;
+    }
+
+    private History train(
+            Trainer trainer, Session session, ImageSets images, History earlier, Optional<FiniteSaves> saves) {
+        TrainSettings settings = session.settings();
         PrintStream out = console.out();
         out.println(session.model());
         out.println(String.format(
@@ -385,7 +413,7 @@ final class TrainCommand implements Callable<Integer> {
                 images.train().shape().length(0),
                 images.test().shape().length(0),
                 settings.batch(),
-                minimised.name()));
+                settings.loss().loss().name()));
         if (resume != null) {
             out.println("continuing " + Printable.text(resume.toString()) + " after epoch " + earlier.epochs());
         }
@@ -393,20 +421,11 @@ final class TrainCommand implements Callable<Integer> {
             for (int e = 0; e < earlier.epochs(); e++) {
                 table.earlier(e + 1, earlier.table().get(e));
             }
-            Trainer trainer = new Trainer(session.model(), minimised, session.optimizer(), session.numpy())
-                    .epochs(epochs)
-                    .batchSize(settings.batch())
-                    .listener(table)
-                    .continuing(earlier);
-            if (keepGoing) {
-                trainer.keepGoing();
-            }
-            saves.ifPresent(kept -> trainer.afterEpoch(kept::keep));
-            History history = trainer.fit(images.train(), images.test());
+            History history = trainer.listener(table).fit(images.train(), images.test());
             if (history.epochs() == earlier.epochs()) {
                 saves.ifPresent(kept -> kept.keep(history));
             }
-            return session.run(epochs, history);
+            return history;
         }
     }
 }

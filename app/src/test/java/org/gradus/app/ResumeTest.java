@@ -86,6 +86,8 @@ class ResumeTest {
         assertThat(record.remove("epoch_seconds"))
                 .hasSize(record.get("epochs").asInt())
                 .allMatch(row -> row.size() == 2);
+        // how steps were taken is told by who takes some
+        ((ObjectNode) record.get("environment")).remove(List.of("steps", "stepsWhy"));
         return record;
     }
 

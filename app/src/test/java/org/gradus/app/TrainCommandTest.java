@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gradus.examples.tutorial.Tutorial;
+import org.gradus.kernel.KernelProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,10 +72,40 @@ class TrainCommandTest {
         assertThat(record.get("epoch_seconds")).hasSize(2).allMatch(row -> row.size() == 2);
         assertThat(record.get("environment").fieldNames())
                 .toIterable()
-                .containsExactly("kernels", "vector_bits", "threads", "jdk");
+                .containsExactly("kernels", "vector_bits", "threads", "jdk", "steps", "stepsWhy");
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files).hasSize(1);
         }
+    }
+
+    /** The same words in the record and, if asked for, on standard error; nothing of it between the results. */
+    @Test
+    void tellsHowStepsWereTaken(@TempDir Path out) throws IOException {
+        List<String> args = List.of(
+                "train",
+                "--net",
+                "784-2:relu-784:sigmoid",
+                "--loss",
+                "mse",
+                "--epochs",
+                "2",
+                "--data",
+                folder.toString(),
+                "--json",
+                out.resolve("run.json").toString());
+        CommandRun silent = CommandRun.of(args.toArray(new String[0]));
+        List<String> more = new ArrayList<>(args);
+        more.add("--verbose");
+        CommandRun verbose = CommandRun.of(more.toArray(new String[0]));
+
+        boolean plans = KernelProvider.kernels().name().equals("vector");
+        String why = "the plain kernels are in use; plans need the SIMD kernels";
+        assertThat(silent.err()).doesNotContain("steps:");
+        assertThat(verbose.err()).isEqualTo(plans ? "steps: planned\n" : "steps: replayed, because " + why + "\n");
+        assertThat(verbose.out()).isEqualTo(silent.out());
+        JsonNode environment = MAPPER.readTree(out.resolve("run.json").toFile()).get("environment");
+        assertThat(environment.get("steps").asText()).isEqualTo(plans ? "planned" : "replayed");
+        assertThat(environment.get("stepsWhy").isNull()).isEqualTo(plans);
     }
 
     @Test

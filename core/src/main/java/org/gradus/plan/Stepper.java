@@ -19,6 +19,7 @@ public abstract class Stepper<P> {
     private final boolean mayPlan;
     private Optional<P> plan = Optional.empty();
     private boolean sought;
+    private boolean begun;
     private boolean wasPlanned;
     private boolean wasRecorded;
 
@@ -40,6 +41,7 @@ public abstract class Stepper<P> {
 
     /** One step. */
     final double step() {
+        begun = true;
         if (mayFollow()) {
             wasPlanned = true;
             wasRecorded = false;
@@ -99,6 +101,15 @@ public abstract class Stepper<P> {
 
     /** Whether one recording still stands for all, and nobody sees, or changes, what a step computes. */
     abstract boolean isUndisturbed();
+
+    /**
+     * Whether there was a step.
+     *
+     * @return if not, there is nothing to tell
+     */
+    public final boolean hasBegun() {
+        return begun;
+    }
 
     /**
      * Whether the last step was planned.

@@ -16,6 +16,9 @@ public record StepReport(StepKind kind, Optional<String> why) {
     static final StepReport NONE = new StepReport(StepKind.RECORDED, Optional.of("there was no step yet"));
 
     static StepReport of(Stepper<?> steps) {
+        if (!steps.hasBegun()) {
+            return NONE;
+        }
         StepKind kind =
                 steps.wasPlanned() ? StepKind.PLANNED : steps.wasRecorded() ? StepKind.RECORDED : StepKind.REPLAYED;
         return new StepReport(kind, steps.whyNotPlanned());

@@ -8,11 +8,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Optional;
 import org.gradus.pages.Decimals;
 import org.gradus.train.EpochLoss;
 import org.gradus.train.EpochSeconds;
 import org.gradus.train.NonFiniteException;
+import org.gradus.train.StepReport;
 
 /**
  * A training run as JSON.
@@ -21,8 +23,12 @@ import org.gradus.train.NonFiniteException;
  *   {"loss": "bce", "epochs": 10, "batch": 64,
  *    "first_batch_losses": [100 numbers], "table": [[train, test], ..],
  *    "epoch_seconds": [[training, evaluation], ..],
- *    "environment": {"kernels": "vector", "vector_bits": 512, "threads": 2, "jdk": "25.0.3"}}
+ *    "environment": {"kernels": "vector", "vector_bits": 512, "threads": 2, "jdk": "25.0.3",
+ *                    "steps": "planned", "stepsWhy": null}}
  * </pre>
+ *
+ * <p>{@code steps}, where the run tells of them, is {@code planned}, {@code replayed} or {@code recorded}, as the last step of a full
+ * batch was; {@code stepsWhy} says why steps were not planned, and is {@code null} where they were.
  *
  * <p>Losses are given in full precision; one that is not finite, which JSON cannot say, is {@code null}.
  */
@@ -81,7 +87,12 @@ public final class RunJson {
         }
         json.writeEndArray();
         json.writeFieldName("environment");
-        environment(json, run.environment());
+        json.writeStartObject();
+        fields(json, run.environment());
+        if (run.steps().isPresent()) {
+            steps(json, run.steps().get());
+        }
+        json.writeEndObject();
         if (end.isPresent()) {
             json.writeFieldName("non_finite");
             place(json, end.get());
@@ -141,11 +152,24 @@ public final class RunJson {
      */
     public static void environment(JsonGenerator json, Environment environment) throws IOException {
         json.writeStartObject();
+        fields(json, environment);
+        json.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator json, Environment environment) throws IOException {
         json.writeStringField("kernels", environment.kernels());
         json.writeNumberField("vector_bits", environment.vectorBits());
         json.writeNumberField("threads", environment.threads());
         json.writeStringField("jdk", environment.jdk());
-        json.writeEndObject();
+    }
+
+    private static void steps(JsonGenerator json, StepReport steps) throws IOException {
+        json.writeStringField("steps", steps.kind().name().toLowerCase(Locale.ROOT));
+        if (steps.why().isPresent()) {
+            json.writeStringField("stepsWhy", steps.why().get());
+        } else {
+            json.writeNullField("stepsWhy");
+        }
     }
 
     private static BigDecimal rounded(double seconds) {
