@@ -11,15 +11,19 @@
  * <p><b>Who calls whom.</b>
  *
  * <pre>
- *   operations, optimisers        Plan, PlannedLoss (org.gradus.train)
+ *   operations, optimisers        plans of training steps
  *          |                               |
  *        Engine  --- WorkerPool --- Engine.together          threads, each with kernels of its own
  *          |                               |
  *        Kernels                      PanelKernels           rows of samples; panels of 16 samples
  *       /       \                          |
- * ScalarKernels  VectorKernels  ---  VectorPanels
- *                          \          /
- *                           VectorTiles                      register tiles
+ * ScalarKernels  VectorKernels        VectorPanels           the doors: elementwise loops, and who does the rest
+ *       |             |                    |
+ *  ScalarGemm    VectorGemm ------- VectorPanelProducts      products of matrices by rows; on panels
+ *                VectorThinProducts   VectorLayouts          at most 3 columns; from rows to panels and back
+ *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
+ *                VectorLanes          VectorTiles            sums in 16 lanes; register tiles
+ *                VectorMath ------------+                    vectors; exp, ln, tanh
  * </pre>
  *
  * <p>An operation asks its engine, which gives each thread a range of the output. A plan brings its own division, a part of the
@@ -43,7 +47,7 @@
  *   weight gradient   GW   = G^T X      G in panels     {@code panels8}    X transposed: panels of features
  * </pre>
  *
- * <p>{@code VectorKernels.gemm}, for matrices by rows, copies its second operand into panels and calls the same tiles.
+ * <p>{@code VectorGemm}, for matrices by rows, copies its second operand into panels and calls the same tiles.
  *
  * <p><b>What C2 wants</b>, and why the code looks as it does: a method has one loop, for a vector that lives across an inner loop is
  * put on the heap; no method with a loop returns a vector, for the same reason; a loop is either small enough to be inlined with all
@@ -56,17 +60,17 @@
  *
  * <pre>
  *   shape of the tiles                           {@code VectorTiles} has the figures
- *   VectorKernels.DEPTH_BLOCK    512             NN 1024x1024x1024: 256 gives 179, 512 190, 1024 189
- *   VectorKernels.COLUMN_BLOCK  1024             NN 512x512x512: 256 gives 193, 1024 193, 4096 198; bounds the memory to 2 MB
- *   VectorKernels.SWAP_LIMIT   8 MB              NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
- *   VectorKernels.FEW_ROWS         6             4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
- *   VectorPanels.A_BLOCK      256 kB             an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
- *   PlannedLayer.STRIP            16             the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
- *   PlannedLoss.GROUP              8             its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
- *   ScalarKernels.COLUMN_BLOCK   512             NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
- *   ScalarKernels.DEPTH_BLOCK    128             NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB
- *   Engine.WORTH_SPLITTING   200,000             10,000 sigmoids (160,000): 2.7 microseconds with one thread and with two; 30,000: 8.0 and 6.4
- *   WorkerPool.SPINS, YIELDS 200, 50             a hand-off takes 0.1 microseconds up to 5 after the last one, 13 to 40 once the worker is parked
+ *   VectorGemm.DEPTH_BLOCK            512   NN 1024x1024x1024: 256 gives 179, 512 190, 1024 189
+ *   VectorGemm.COLUMN_BLOCK          1024   NN 512x512x512: 256 gives 193, 1024 193, 4096 198; bounds the memory to 2 MB
+ *   VectorGemm.SWAP_LIMIT            8 MB   NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
+ *   VectorGemm.FEW_ROWS                 6   4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
+ *   VectorPanelProducts.A_BLOCK    256 kB   an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
+ *   PlannedLayer.STRIP                 16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
+ *   PlannedLoss.GROUP                   8   its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
+ *   ScalarGemm.COLUMN_BLOCK           512   NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
+ *   ScalarGemm.DEPTH_BLOCK            128   NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB
+ *   Engine.WORTH_SPLITTING        200,000   10,000 sigmoids (160,000): 2.7 microseconds with one thread and with two; 30,000: 8.0 and 6.4
+ *   WorkerPool.SPINS, YIELDS      200, 50   a hand-off takes 0.1 microseconds up to 5 after the last one, 13 to 40 once the worker is parked
  * </pre>
  */
 @NullMarked

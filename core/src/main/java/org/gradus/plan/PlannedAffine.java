@@ -21,7 +21,9 @@ final class PlannedAffine extends PlannedOp {
     private final Tensor bias;
     private final Product forward;
     private final Product backward;
+    private final Product backwardOnto;
     private final Product gradient;
+    private final Product gradientOnto;
 
     /** Whether the weight's gradient is summed by the lane rule, from x as it is. */
     private final boolean thin;
@@ -52,6 +54,8 @@ final class PlannedAffine extends PlannedOp {
         forward = new Product(Order.ROWS, in, in, columns, width, out.features * width);
         backward = new Product(Order.COLUMNS, in, out.features, columns, width, in * width);
         gradient = new Product(Order.PANELS, out.features * width, samples, in, in, width);
+        backwardOnto = backward.continued();
+        gradientOnto = gradient.continued();
         thin = GemmKind.sumsInLanes(in, samples);
         thinForward = GemmKind.sumsInLanes(out.features, in);
         thinBackward = GemmKind.sumsInLanes(in, out.features);
@@ -99,7 +103,7 @@ final class PlannedAffine extends PlannedOp {
             return;
         }
         if (!thinBackward && adds) {
-            panels.productOnto(backward, 0, in, from, to, weight.data(), out.grad, x.grad);
+            panels.product(backwardOnto, 0, in, from, to, weight.data(), out.grad, x.grad);
         } else if (!thinBackward) {
             panels.product(backward, 0, in, from, to, weight.data(), out.grad, x.grad);
         } else {
@@ -143,7 +147,7 @@ final class PlannedAffine extends PlannedOp {
                 panels.thinProduct(samples, out.features, in, from, to, out.grad, x.numbers, weight.grad());
             } else if (onto) {
                 int count = PanelKernels.count(in);
-                panels.productOnto(gradient, from, to, 0, count, out.grad, x.transposed, weight.grad());
+                panels.product(gradientOnto, from, to, 0, count, out.grad, x.transposed, weight.grad());
             } else {
                 int count = PanelKernels.count(in);
                 panels.product(gradient, from, to, 0, count, out.grad, x.transposed, weight.grad());

@@ -73,15 +73,52 @@ public interface PanelKernels {
      *
      * @param order of the first operand
      * @param aStep its step
-     * @param k length of the sums
+     * @param pFrom first term of the sums; X has rows for those from here on
+     * @param pTo term after the last
+     * @param onto whether the sums continue those that the result holds; else they begin at 0
      * @param columns of the result; the last panel may be narrower than 16
      * @param cRow step between rows of the result
      * @param cPanel step between panels of the result
      */
-    record Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {}
+    record Product(Order order, int aStep, int pFrom, int pTo, boolean onto, int columns, int cRow, int cPanel) {
+
+        /** All {@code k} terms of the sums, from 0. */
+        public Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {
+            this(order, aStep, 0, k, false, columns, cRow, cPanel);
+        }
+
+        /** The same, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
+        public Product continued() {
+            return new Product(order, aStep, pFrom, pTo, true, columns, cRow, cPanel);
+        }
+
+        /** Length of the sums, of the piece that this is. */
+        int k() {
+            return pTo - pFrom;
+        }
+
+        /** Where a row of the first operand begins. */
+        int start(int row) {
+            return switch (order) {
+                case ROWS -> row * aStep;
+                case COLUMNS -> row;
+                case PANELS -> row * WIDTH;
+            };
+        }
+
+        /** From one term of a row of the first operand to the next, within 16 of them. */
+        int termStep() {
+            return order == Order.COLUMNS ? aStep : 1;
+        }
+
+        /** From 16 terms of a row of the first operand to the next 16. */
+        int panelStep() {
+            return order == Order.PANELS ? aStep : WIDTH * termStep();
+        }
+    }
 
     /**
-     * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma} from 0, as {@link Kernels#gemm}.
+     * Rows and panels of a product, {@code C = A X}: each element one chain of {@code fma}, as {@link Kernels#gemm}.
      *
      * @param product where things are
      * @param rowFrom first row of C
@@ -90,7 +127,7 @@ public interface PanelKernels {
      * @param panelTo panel after the last
      * @param a first operand
      * @param x second operand, panels of {@code k} rows
-     * @param c result, overwritten
+     * @param c result, overwritten or continued
      */
     void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
@@ -212,10 +249,6 @@ public interface PanelKernels {
     void normalizeGrad(int panelFrom, int panelTo, int features, float[] x, float[] y, float[] g);
 
     // ---- where a number has several readers, and where outputs are classes or logits
-
-    /** As {@link #product}, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
-    void productOnto(
-            Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
     /** {@code gx = 0 + g}: g, but no -0. The two may be one array. */
     void ontoZero(int from, int to, float[] g, float[] gx);

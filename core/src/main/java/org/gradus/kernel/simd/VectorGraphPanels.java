@@ -1,10 +1,13 @@
 package org.gradus.kernel.simd;
 
+import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
+import static org.gradus.kernel.simd.VectorMath.load;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.Kernels;
 
@@ -14,24 +17,18 @@ import org.gradus.kernel.Kernels;
  */
 final class VectorGraphPanels {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LENGTH = SPECIES.length();
     private static final int WIDTH = PanelKernels.WIDTH;
     private static final int FEATURES = Kernels.CHUNK / WIDTH;
 
-    private final VectorKernels kernels;
+    private final VectorLosses losses;
     private final float[] sums = new float[WIDTH * WIDTH];
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
     private final float[] tops = new float[WIDTH];
     private final float[] chosen = new float[WIDTH];
 
-    VectorGraphPanels(VectorKernels kernels) {
-        this.kernels = kernels;
-    }
-
-    private static FloatVector load(float[] x, int i) {
-        return FloatVector.fromArray(SPECIES, x, i);
+    VectorGraphPanels(VectorLosses losses) {
+        this.losses = losses;
     }
 
     static void ontoZero(int from, int to, float[] g, float[] gx) {
@@ -71,16 +68,16 @@ final class VectorGraphPanels {
     // ---- binary cross-entropy of logits
     // ------------------------------------------------------------------------------
 
-    /** As {@link VectorPanels#bceChunks}: 64 features of 16 samples at a time; row l of the sums is lane l. */
+    /** As {@link PanelKernels#bceChunks}: 64 features of 16 samples at a time; row l of the sums is lane l. */
     void bceWithLogitsChunks(int panelFrom, int panelTo, int features, float[] z, float[] y, float[] partial) {
         for (int q = panelFrom; q < panelTo; q++) {
             for (int j = 0; j < features; j += FEATURES) {
                 int some = Math.min(FEATURES, features - j);
-                kernels.logitTermsOf(some * WIDTH, z, y, (q * features + j) * WIDTH);
+                losses.logitTermsOf(some * WIDTH, z, y, (q * features + j) * WIDTH);
                 if (j % Kernels.CHUNK == 0) {
                     Arrays.fill(sums, 0f);
                 }
-                VectorPanels.addTerms(some * WIDTH, kernels.terms(), sums);
+                VectorPanels.addTerms(some * WIDTH, losses.terms(), sums);
                 int done = j + some;
                 if (done % Kernels.CHUNK == 0 || done == features) {
                     endChunk(q, done, features, partial);
@@ -92,7 +89,7 @@ final class VectorGraphPanels {
     private void endChunk(int panel, int done, int features, float[] partial) {
         int perSample = Kernels.chunks(1, features);
         int chunk = (done - 1) / Kernels.CHUNK;
-        VectorPanels.treeDownColumns(sums);
+        VectorLanes.treeDownColumns(sums);
         for (int l = 0; l < WIDTH; l++) {
             partial[(panel * WIDTH + l) * perSample + chunk] = sums[l];
         }
@@ -117,7 +114,7 @@ final class VectorGraphPanels {
                 belowTop(columns, z, from + v, tops, v, exponentials);
                 ofClass(columns, z, from + v, classes, q * WIDTH + v, chosen, v);
             }
-            kernels.exp(from, from + columns * WIDTH, exponentials, exponentials);
+            VectorMath.exps(from, from + columns * WIDTH, exponentials, exponentials);
             for (int v = 0; v < WIDTH; v += LENGTH) {
                 sum(columns, exponentials, from + v, sums, q * WIDTH + v);
             }

@@ -2,11 +2,12 @@ package org.gradus.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
  * sum over p runs. One step loads two vectors of X, spreads one number of A per row, and does two fused multiply-adds with it, none
- * of which waits for another. Sums begin with what {@code start} holds: zeros, or C itself, which continues the same chains.
+ * of which waits for another. Sums begin at 0 or, {@code onto} what C holds, continue the same chains.
  *
  * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 6 where they have fewer (16
  * registers: 12 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
@@ -15,7 +16,11 @@ import jdk.incubator.vector.VectorSpecies;
  * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
  * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
  *
- * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale.
+ * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
+ * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
+ *
+ * <p>What stays the same for all tiles of a product is asked of the {@code Product}, before the loop: as 6 to 9 more arguments of each
+ * call, which were 16 to 19, it made no difference in 19 products beyond the noise (JDK 17).
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
@@ -27,6 +32,8 @@ final class VectorTiles {
     private static final int WIDTH = PanelKernels.WIDTH;
 
     private static final int WIDTH_LOG2 = Integer.numberOfTrailingZeros(WIDTH);
+
+    private static final float[] ZEROS = new float[WIDTH];
 
     private VectorTiles() {}
 
@@ -41,23 +48,14 @@ final class VectorTiles {
     // ---- written by TilesWriter from here on ----
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void rows8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -128,23 +126,14 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void columns8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -209,23 +198,14 @@ final class VectorTiles {
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void panels8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -291,25 +271,16 @@ final class VectorTiles {
 
     /** Any of the three with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -388,23 +359,14 @@ final class VectorTiles {
     }
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void rows6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -459,23 +421,14 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void columns6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -526,23 +479,14 @@ final class VectorTiles {
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+    static void panels6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -594,25 +538,16 @@ final class VectorTiles {
 
     /** Any of the three with at most 6 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            int x1,
-            float[] start,
-            int s0,
-            int s1,
-            int sRow,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
+            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -673,20 +608,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
-    static void singleRows12(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            float[] start,
-            int s0,
-            int sRow,
-            float[] c,
-            int c0,
-            int cRow) {
+    static void singleRows12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int two = 2 * aStep;
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
@@ -733,20 +661,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A by columns. */
-    static void singleColumns12(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            float[] start,
-            int s0,
-            int sRow,
-            float[] c,
-            int c0,
-            int cRow) {
+    static void singleColumns12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -790,20 +711,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
-    static void singlePanels16(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            float[] start,
-            int s0,
-            int sRow,
-            float[] c,
-            int c0,
-            int cRow) {
+    static void singlePanels16(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -859,23 +773,15 @@ final class VectorTiles {
     }
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
-    static void single8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            float[] start,
-            int s0,
-            int sRow,
-            float[] c,
-            int c0,
-            int cRow) {
+    static void single8(Product d, float[] a, int at, int last, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);

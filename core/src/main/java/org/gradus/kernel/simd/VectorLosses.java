@@ -1,0 +1,233 @@
+package org.gradus.kernel.simd;
+
+import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
+import static org.gradus.kernel.simd.VectorMath.atLeast;
+import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exps;
+import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.logs;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.gradus.kernel.FloatMath;
+import org.gradus.kernel.Kernels;
+
+/**
+ * The terms of the losses and of PReLU's slope, and the gradients of the losses. The terms of a chunk go into memory that the first-level
+ * cache holds, and are then summed in lanes. An object serves one thread.
+ */
+final class VectorLosses {
+
+    private final float[] terms = new float[Kernels.CHUNK];
+    private final float[] logs = new float[Kernels.CHUNK];
+    private final float[] exponentials = new float[Kernels.CHUNK];
+    private final VectorLanes lanes;
+
+    /** Losses summed in these lanes. */
+    VectorLosses(VectorLanes lanes) {
+        this.lanes = lanes;
+    }
+
+    void squaredErrorChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] y, float[] partial) {
+        for (int c = chunkFrom; c < chunkTo; c++) {
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            differences(length, x, y, start, terms);
+            partial[c] = lanes.dot(length, terms, 0, terms, 0);
+        }
+    }
+
+    private static void differences(int length, float[] x, float[] y, int from, float[] out) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            load(x, from + i).sub(load(y, from + i)).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = x[from + i] - y[from + i];
+        }
+    }
+
+    /** {@link Kernels#addScaledDifference} as far as whole vectors go; gives the first place that is left. */
+    int addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx) {
+        int i = from;
+        FloatVector factor = broadcast(s);
+        for (; i <= to - LENGTH; i += LENGTH) {
+            factor.fma(load(x, i).sub(load(y, i)), load(gx, i)).intoArray(gx, i);
+        }
+        return i;
+    }
+
+    /**
+     * Each logarithm in a loop of its own over memory in the first-level cache: C2 stops inlining at a number of nodes that one
+     * logarithm nearly reaches, and the vectors of whatever follows would be boxed.
+     */
+    void bceChunks(int chunkFrom, int chunkTo, int columns, float[] p, float[] y, float[] partial) {
+        for (int c = chunkFrom; c < chunkTo; c++) {
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            bceTermsOf(length, p, y, start);
+            partial[c] = lanes.sumInLanes(length, terms, 0);
+        }
+    }
+
+    /** The terms of the loss, at most {@value Kernels#CHUNK} of them, into {@link #terms}. */
+    void bceTermsOf(int length, float[] p, float[] y, int from) {
+        logs(length, p, from, logs);
+        complements(length, p, from, terms);
+        logs(length, terms, 0, terms);
+        bceTerms(length, logs, y, from, terms);
+    }
+
+    /** Where {@link #bceTermsOf} and {@link #logitTermsOf} leave their result. */
+    float[] terms() {
+        return terms;
+    }
+
+    private static void complements(int length, float[] x, int from, float[] out) {
+        int i = 0;
+        FloatVector one = broadcast(1f);
+        for (; i <= length - LENGTH; i += LENGTH) {
+            one.sub(load(x, from + i)).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = 1f - x[from + i];
+        }
+    }
+
+    /** From {@code ln p} and {@code ln(1 - p)} to the terms of the loss, in place of the latter. */
+    private static void bceTerms(int length, float[] logs, float[] y, int from, float[] terms) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector l0 = atLeast(load(logs, i), Kernels.LOG_CLAMP);
+            FloatVector l1 = atLeast(load(terms, i), Kernels.LOG_CLAMP);
+            FloatVector target = load(y, from + i);
+            target.sub(1f).fma(l1, target.mul(l0).neg()).intoArray(terms, i);
+        }
+        for (; i < length; i++) {
+            float l0 = atLeast(logs[i], Kernels.LOG_CLAMP);
+            float l1 = atLeast(terms[i], Kernels.LOG_CLAMP);
+            terms[i] = Math.fma(y[from + i] - 1f, l1, -(y[from + i] * l0));
+        }
+    }
+
+    /** {@link Kernels#bceGrad} as far as whole vectors go; gives the first place that is left. */
+    int bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
+        int i = from;
+        FloatVector factor = broadcast(s);
+        FloatVector one = broadcast(1f);
+        for (; i <= to - LENGTH; i += LENGTH) {
+            FloatVector v = load(p, i);
+            FloatVector quotient = v.sub(load(y, i)).div(atLeast(one.sub(v).mul(v), Kernels.BCE_EPSILON));
+            factor.fma(quotient, load(gp, i)).intoArray(gp, i);
+        }
+        return i;
+    }
+
+    void bceWithLogitsChunks(int chunkFrom, int chunkTo, int columns, float[] z, float[] y, float[] partial) {
+        for (int c = chunkFrom; c < chunkTo; c++) {
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            logitTermsOf(length, z, y, start);
+            partial[c] = lanes.sumInLanes(length, terms, 0);
+        }
+    }
+
+    /** The terms of the loss, at most {@value Kernels#CHUNK} of them, into {@link #terms}. */
+    void logitTermsOf(int length, float[] z, float[] y, int from) {
+        negativeMagnitudes(length, z, from, exponentials);
+        exponentials(length, exponentials);
+        plusOnes(length, exponentials, terms);
+        logs(length, terms, 0, logs);
+        softplus(length, exponentials, terms, logs);
+        logitTerms(length, z, y, from, logs, terms);
+    }
+
+    private static void negativeMagnitudes(int length, float[] z, int from, float[] out) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            load(z, from + i).abs().neg().intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = -Math.abs(z[from + i]);
+        }
+    }
+
+    private static void exponentials(int length, float[] x) {
+        for (int i = exps(0, length, x, x); i < length; i++) {
+            x[i] = FloatMath.exp(x[i]);
+        }
+    }
+
+    private static void plusOnes(int length, float[] x, float[] out) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            load(x, i).add(1f).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = x[i] + 1f;
+        }
+    }
+
+    /** What {@link FloatMath#log1p} makes of {@code x}, {@code w = 1 + x} and {@code logs = ln w}; overwrites {@code logs}. */
+    private static void softplus(int length, float[] x, float[] w, float[] logs) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, i);
+            FloatVector next = load(w, i);
+            FloatVector scaled = load(logs, i).mul(v.div(next.sub(1f)));
+            scaled.blend(v, next.compare(VectorOperators.EQ, 1f)).intoArray(logs, i);
+        }
+        for (; i < length; i++) {
+            logs[i] = w[i] == 1f ? x[i] : logs[i] * (x[i] / (w[i] - 1f));
+        }
+    }
+
+    private static void logitTerms(int length, float[] z, float[] y, int from, float[] softplus, float[] out) {
+        int i = 0;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(z, from + i);
+            FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
+            v.neg().fma(load(y, from + i), positive).add(load(softplus, i)).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            float v = z[from + i];
+            out[i] = Math.fma(-v, y[from + i], v > 0f ? v : 0f) + softplus[i];
+        }
+    }
+
+    /** {@link Kernels#bceWithLogitsGrad} as far as whole vectors go; gives the first place that is left. */
+    int bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
+        int i = from;
+        FloatVector factor = broadcast(s);
+        for (; i <= to - LENGTH; i += LENGTH) {
+            factor.fma(VectorMath.sigmoid(load(z, i)).sub(load(y, i)), load(gz, i))
+                    .intoArray(gz, i);
+        }
+        return i;
+    }
+
+    void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial) {
+        for (int c = chunkFrom; c < chunkTo; c++) {
+            int start = Kernels.chunkStart(c, columns);
+            int length = Kernels.chunkLength(c, columns);
+            slopeTerms(length, x, g, start, terms);
+            partial[c] = lanes.sumInLanes(length, terms, 0);
+        }
+    }
+
+    private static void slopeTerms(int length, float[] x, float[] g, int from, float[] out) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, from + i);
+            load(g, from + i)
+                    .mul(v)
+                    .blend(0f, v.compare(VectorOperators.GT, 0f))
+                    .intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = x[from + i] > 0f ? 0f : g[from + i] * x[from + i];
+        }
+    }
+}
