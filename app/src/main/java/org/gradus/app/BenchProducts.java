@@ -1,8 +1,13 @@
 package org.gradus.app;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.gradus.kernel.Engine;
@@ -25,27 +30,33 @@ final class BenchProducts implements AutoCloseable {
         }
     }
 
-    /** Batches of 64, 128 and 32 in the layers of the tutorials; forward NT, gradient of the weight TN, of the input NN. */
-    static final List<Product> ALL = List.of(
-            new Product(GemmKind.NT, 64, 32, 784),
-            new Product(GemmKind.NT, 64, 784, 32),
-            new Product(GemmKind.TN, 32, 784, 64),
-            new Product(GemmKind.NN, 64, 32, 784),
-            new Product(GemmKind.TN, 784, 32, 64),
-            new Product(GemmKind.NT, 64, 2, 784),
-            new Product(GemmKind.NT, 64, 784, 2),
-            new Product(GemmKind.TN, 2, 784, 64),
-            new Product(GemmKind.NN, 64, 2, 784),
-            new Product(GemmKind.NT, 128, 392, 784),
-            new Product(GemmKind.NT, 128, 784, 392),
-            new Product(GemmKind.TN, 392, 784, 128),
-            new Product(GemmKind.NN, 128, 392, 784),
-            new Product(GemmKind.TN, 784, 392, 128),
-            new Product(GemmKind.NT, 128, 1568, 784),
-            new Product(GemmKind.NT, 32, 392, 784),
-            new Product(GemmKind.NN, 256, 256, 256),
-            new Product(GemmKind.NN, 512, 512, 512),
-            new Product(GemmKind.NN, 1024, 1024, 1024));
+    /**
+     * Batches of 64, 128 and 32 in the layers of the tutorials, forward NT, gradient of the weight TN, of the input NN, and three square
+     * ones: those of the module {@code benchmarks}.
+     */
+    static final List<Product> ALL = read();
+
+    private static List<Product> read() {
+        String list = "/org/gradus/benchmarks/products.txt";
+        try (InputStream file = Objects.requireNonNull(BenchProducts.class.getResourceAsStream(list))) {
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(BenchProducts::product)
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** A line such as {@code NT:128x784x392}. */
+    private static Product product(String line) {
+        String[] parts = line.split("[:x]", -1);
+        return new Product(
+                GemmKind.valueOf(parts[0]),
+                Integer.parseInt(parts[1]),
+                Integer.parseInt(parts[2]),
+                Integer.parseInt(parts[3]));
+    }
 
     /** Their matrices stay in the first two levels of the cache. */
     private static final List<Product> SMALL = List.of(

@@ -32,28 +32,8 @@ public class Gemm {
     @Param({"VECTOR-1", "VECTOR-2", "SCALAR-1", "SCALAR-2", "EJML-1", "NETLIB-1"})
     public String by = "VECTOR-1";
 
-    /** Which product. */
-    @Param({
-        "NT:64x32x784",
-        "NT:64x784x32",
-        "TN:32x784x64",
-        "NN:64x32x784",
-        "TN:784x32x64",
-        "NT:64x2x784",
-        "NT:64x784x2",
-        "TN:2x784x64",
-        "NN:64x2x784",
-        "NT:128x392x784",
-        "NT:128x784x392",
-        "TN:392x784x128",
-        "NN:128x392x784",
-        "TN:784x392x128",
-        "NT:128x1568x784",
-        "NT:32x392x784",
-        "NN:256x256x256",
-        "NN:512x512x512",
-        "NN:1024x1024x1024"
-    })
+    /** Which product; {@link Benchmarks} asks for all. */
+    @Param(Param.BLANK_ARGS)
     public String shape = "NT:128x784x392";
 
     private float[] a = {};

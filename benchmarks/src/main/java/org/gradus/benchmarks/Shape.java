@@ -1,7 +1,11 @@
 package org.gradus.benchmarks;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.gradus.kernel.GemmKind;
 
 /**
@@ -14,29 +18,22 @@ import org.gradus.kernel.GemmKind;
  */
 record Shape(GemmKind kind, int m, int n, int k) {
 
-    /** The products of the tutorials' networks, and three square ones: those of {@code scripts/reference/bench_openblas.py}. */
-    static final List<Shape> ALL = Stream.of(
-                    "NT:64x32x784",
-                    "NT:64x784x32",
-                    "TN:32x784x64",
-                    "NN:64x32x784",
-                    "TN:784x32x64",
-                    "NT:64x2x784",
-                    "NT:64x784x2",
-                    "TN:2x784x64",
-                    "NN:64x2x784",
-                    "NT:128x392x784",
-                    "NT:128x784x392",
-                    "TN:392x784x128",
-                    "NN:128x392x784",
-                    "TN:784x392x128",
-                    "NT:128x1568x784",
-                    "NT:32x392x784",
-                    "NN:256x256x256",
-                    "NN:512x512x512",
-                    "NN:1024x1024x1024")
-            .map(Shape::of)
-            .toList();
+    /**
+     * The products of the tutorials' networks, batches of 64, 128 and 32, and three square ones: the lines of {@code products.txt}, which
+     * {@code gradus bench} and {@code scripts/reference/bench_openblas.py} read as well.
+     */
+    static final List<Shape> ALL = read();
+
+    private static List<Shape> read() {
+        try (InputStream file = Objects.requireNonNull(Shape.class.getResourceAsStream("products.txt"))) {
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(Shape::of)
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     /**
      * Reads a shape.

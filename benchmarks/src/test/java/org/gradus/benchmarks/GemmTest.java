@@ -10,7 +10,6 @@ import org.gradus.kernel.GemmKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.openjdk.jmh.annotations.Param;
 
 /** What is measured must also be right: every implementation against the sum written out in double. */
 class GemmTest {
@@ -91,13 +90,18 @@ class GemmTest {
         }
     }
 
-    /** An annotation needs literals, so the list is written twice. */
     @Test
-    void benchmarkHasAllShapes() throws NoSuchFieldException {
-        String[] measured =
-                Gemm.class.getField("shape").getAnnotation(Param.class).value();
+    void allShapesAreMeasuredUnlessSomeAreNamed() {
+        String[] arguments = Benchmarks.withShapes("Gemm", "-p", "by=VECTOR-1");
+        assertThat(arguments).hasSize(5).startsWith("Gemm", "-p", "by=VECTOR-1", "-p");
+        assertThat(Arrays.stream(arguments[4].substring("shape=".length()).split(","))
+                        .map(Shape::of))
+                .containsExactlyElementsOf(Shape.ALL);
+        assertThat(Benchmarks.withShapes("-p", "shape=NN:1x2x3")).containsExactly("-p", "shape=NN:1x2x3");
+    }
 
-        assertThat(Arrays.stream(measured).map(Shape::of)).containsExactlyElementsOf(Shape.ALL);
+    @Test
+    void shapesAreRead() {
         assertThat(Shape.ALL).hasSize(19).doesNotHaveDuplicates();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Shape.of("TT:1x2x3"))
