@@ -21,7 +21,7 @@
  *       |             |                    |
  *  ScalarGemm    VectorGemm ------- VectorPanelProducts      products of matrices by rows; on panels
  *                VectorThinProducts   VectorLayouts          at most 3 columns; from rows to panels and back
- *                VectorLosses -----------+                   terms of the losses
+ *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
  *                VectorLanes          VectorTiles            sums in 16 lanes; register tiles
  *                VectorMath ------------+                    vectors; exp, ln, tanh
  * </pre>

@@ -53,9 +53,9 @@ final class PlannedAffine extends PlannedOp {
         int columns = PanelKernels.count(samples) * width;
         forward = new Product(Order.ROWS, in, in, columns, width, out.features * width);
         backward = new Product(Order.COLUMNS, in, out.features, columns, width, in * width);
-        backwardOnto = backward.continuing();
+        backwardOnto = backward.continued();
         gradient = new Product(Order.PANELS, out.features * width, samples, in, in, width);
-        gradientOnto = gradient.continuing();
+        gradientOnto = gradient.continued();
         thin = GemmKind.sumsInLanes(in, samples);
         thinForward = GemmKind.sumsInLanes(out.features, in);
         thinBackward = GemmKind.sumsInLanes(in, out.features);

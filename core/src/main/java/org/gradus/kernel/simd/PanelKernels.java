@@ -87,14 +87,33 @@ public interface PanelKernels {
             this(order, aStep, 0, k, false, columns, cRow, cPanel);
         }
 
-        /** The same product onto what stands in C, as {@link Kernels#gemm} that accumulates. */
-        public Product continuing() {
+        /** The same, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
+        public Product continued() {
             return new Product(order, aStep, pFrom, pTo, true, columns, cRow, cPanel);
         }
 
         /** Length of the sums, of the piece that this is. */
         int k() {
             return pTo - pFrom;
+        }
+
+        /** Where a row of the first operand begins. */
+        int start(int row) {
+            return switch (order) {
+                case ROWS -> row * aStep;
+                case COLUMNS -> row;
+                case PANELS -> row * WIDTH;
+            };
+        }
+
+        /** From one term of a row of the first operand to the next, within 16 of them. */
+        int termStep() {
+            return order == Order.COLUMNS ? aStep : 1;
+        }
+
+        /** From 16 terms of a row of the first operand to the next 16. */
+        int panelStep() {
+            return order == Order.PANELS ? aStep : WIDTH * termStep();
         }
     }
 
@@ -108,7 +127,7 @@ public interface PanelKernels {
      * @param panelTo panel after the last
      * @param a first operand
      * @param x second operand, panels of {@code k} rows
-     * @param c result, overwritten, or continued where the product is one that does
+     * @param c result, overwritten or continued
      */
     void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 

@@ -2,8 +2,6 @@ package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exps;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
@@ -29,7 +27,6 @@ final class VectorGraphPanels {
     private final float[] tops = new float[WIDTH];
     private final float[] chosen = new float[WIDTH];
 
-    /** Panels that share the memory of losses, for their thread. */
     VectorGraphPanels(VectorLosses losses) {
         this.losses = losses;
     }
@@ -71,7 +68,7 @@ final class VectorGraphPanels {
     // ---- binary cross-entropy of logits
     // ------------------------------------------------------------------------------
 
-    /** As {@link VectorPanels#bceChunks}: 64 features of 16 samples at a time; row l of the sums is lane l. */
+    /** As {@link PanelKernels#bceChunks}: 64 features of 16 samples at a time; row l of the sums is lane l. */
     void bceWithLogitsChunks(int panelFrom, int panelTo, int features, float[] z, float[] y, float[] partial) {
         for (int q = panelFrom; q < panelTo; q++) {
             for (int j = 0; j < features; j += FEATURES) {
@@ -117,7 +114,7 @@ final class VectorGraphPanels {
                 belowTop(columns, z, from + v, tops, v, exponentials);
                 ofClass(columns, z, from + v, classes, q * WIDTH + v, chosen, v);
             }
-            exps(from, from + columns * WIDTH, exponentials, exponentials); // whole vectors: a panel is some
+            VectorMath.exps(from, from + columns * WIDTH, exponentials, exponentials);
             for (int v = 0; v < WIDTH; v += LENGTH) {
                 sum(columns, exponentials, from + v, sums, q * WIDTH + v);
             }
@@ -180,7 +177,7 @@ final class VectorGraphPanels {
     private static void errors(
             int columns, float s, float[] exponentials, int from, float[] sums, float[] classes, int at, float[] g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector factor = broadcast(s);
+        FloatVector factor = FloatVector.broadcast(SPECIES, s);
         FloatVector sum = load(sums, at);
         FloatVector wanted = load(classes, at);
         for (int j = 0; j < columns; j++) {

@@ -70,14 +70,6 @@ final class VectorPanelProducts {
         }
     }
 
-    private static int start(Product d, int row) {
-        return switch (d.order()) {
-            case ROWS -> row * d.aStep();
-            case COLUMNS -> row;
-            case PANELS -> row * WIDTH;
-        };
-    }
-
     private static void twoVectors(
             Product d,
             int rowFrom,
@@ -90,51 +82,36 @@ final class VectorPanelProducts {
             int c0,
             int c1,
             int cRow) {
-        int from = d.pFrom();
-        int to = d.pTo();
-        boolean onto = d.onto();
-        int step = d.aStep();
         int i = rowFrom;
         for (; i + ROWS <= rowTo; i += ROWS) {
-            int at = start(d, i);
+            int at = d.start(i);
             int u = c0 + i * cRow;
             int v = c1 + i * cRow;
             if (WIDE) {
                 switch (d.order()) {
-                    case ROWS -> VectorTiles.rows8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels8(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case ROWS -> VectorTiles.rows8(d, a, at, x, x0, x1, c, u, v, cRow);
+                    case COLUMNS -> VectorTiles.columns8(d, a, at, x, x0, x1, c, u, v, cRow);
+                    case PANELS -> VectorTiles.panels8(d, a, at, x, x0, x1, c, u, v, cRow);
                 }
             } else {
                 switch (d.order()) {
-                    case ROWS -> VectorTiles.rows6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels6(from, to, a, at, step, x, x0, x1, onto, c, u, v, cRow);
+                    case ROWS -> VectorTiles.rows6(d, a, at, x, x0, x1, c, u, v, cRow);
+                    case COLUMNS -> VectorTiles.columns6(d, a, at, x, x0, x1, c, u, v, cRow);
+                    case PANELS -> VectorTiles.panels6(d, a, at, x, x0, x1, c, u, v, cRow);
                 }
             }
         }
         if (i < rowTo) {
             int last = rowTo - i - 1;
-            int at = start(d, i);
-            int aRow = start(d, 1);
-            int one = termStep(d);
-            int panel = panelStep(d);
+            int at = d.start(i);
             int u = c0 + i * cRow;
             int v = c1 + i * cRow;
             if (WIDE) {
-                VectorTiles.edge8(from, to, a, at, one, aRow, panel, last, x, x0, x1, onto, c, u, v, cRow);
+                VectorTiles.edge8(d, a, at, last, x, x0, x1, c, u, v, cRow);
             } else {
-                VectorTiles.edge6(from, to, a, at, one, aRow, panel, last, x, x0, x1, onto, c, u, v, cRow);
+                VectorTiles.edge6(d, a, at, last, x, x0, x1, c, u, v, cRow);
             }
         }
-    }
-
-    private static int termStep(Product d) {
-        return d.order() == Order.COLUMNS ? d.aStep() : 1;
-    }
-
-    private static int panelStep(Product d) {
-        return d.order() == Order.PANELS ? d.aStep() : WIDTH * termStep(d);
     }
 
     private static void onePanel(
@@ -146,30 +123,22 @@ final class VectorPanelProducts {
             }
             return;
         }
-        int from = d.pFrom();
-        int to = d.pTo();
-        boolean onto = d.onto();
-        int step = d.aStep();
         int i = rowFrom;
         for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            VectorTiles.singlePanels16(from, to, a, start(d, i), step, x, x0, onto, c, c0 + i * cRow, cRow);
+            VectorTiles.singlePanels16(d, a, d.start(i), x, x0, c, c0 + i * cRow, cRow);
         }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
-            int at = start(d, i);
+            int at = d.start(i);
             int u = c0 + i * cRow;
             if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(from, to, a, at, step, x, x0, onto, c, u, cRow);
+                VectorTiles.singleRows12(d, a, at, x, x0, c, u, cRow);
             } else {
-                VectorTiles.singleColumns12(from, to, a, at, step, x, x0, onto, c, u, cRow);
+                VectorTiles.singleColumns12(d, a, at, x, x0, c, u, cRow);
             }
         }
         for (; i < rowTo; i += ROWS) {
-            int at = start(d, i);
-            int aRow = start(d, 1);
-            int one = termStep(d);
-            int panel = panelStep(d);
             int last = Math.min(ROWS, rowTo - i) - 1;
-            VectorTiles.single8(from, to, a, at, one, aRow, panel, last, x, x0, onto, c, c0 + i * cRow, cRow);
+            VectorTiles.single8(d, a, d.start(i), last, x, x0, c, c0 + i * cRow, cRow);
         }
     }
 
@@ -199,8 +168,8 @@ final class VectorPanelProducts {
                 Arrays.fill(sums, 0f);
                 for (int p0 = 0; p0 < d.k(); p0 += WIDTH) {
                     int terms = Math.min(WIDTH, d.k() - p0);
-                    int at = start(d, i) + p0 / WIDTH * panelStep(d);
-                    addToLanes(terms, a, at, termStep(d), x, (q * d.k() + p0) * WIDTH, sums);
+                    int at = d.start(i) + p0 / WIDTH * d.panelStep();
+                    addToLanes(terms, a, at, d.termStep(), x, (q * d.k() + p0) * WIDTH, sums);
                 }
                 VectorLanes.treeDownColumns(sums);
                 System.arraycopy(sums, 0, c, i * d.cRow() + q * d.cPanel(), WIDTH);

@@ -398,7 +398,7 @@ final class VectorPanels implements PanelKernels {
     }
 
     // ---- several readers, classes, logits
-    // ----------------------------------------------------------------------------------------------------------------
+    // ----------------------------------------------------------------------------
 
     @Override
     public void ontoZero(int from, int to, float[] g, float[] gx) {

@@ -2,6 +2,7 @@ package org.gradus.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
@@ -17,6 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
  * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
+ *
+ * <p>What stays the same for all tiles of a product is asked of the {@code Product}, before the loop: as 6 to 9 more arguments of each
+ * call, which were 16 to 19, it made no difference in 19 products beyond the noise (JDK 17).
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
@@ -44,24 +48,14 @@ final class VectorTiles {
     // ---- written by TilesWriter from here on ----
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void rows8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -132,24 +126,14 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void columns8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -214,24 +198,14 @@ final class VectorTiles {
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void panels8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -297,26 +271,16 @@ final class VectorTiles {
 
     /** Any of the three with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -395,24 +359,14 @@ final class VectorTiles {
     }
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void rows6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -467,24 +421,14 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void columns6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -535,24 +479,14 @@ final class VectorTiles {
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+    static void panels6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -604,26 +538,16 @@ final class VectorTiles {
 
     /** Any of the three with at most 6 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge6(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            int x1,
-            boolean onto,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
+            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int s1 = d.onto() ? c1 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -684,21 +608,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
-    static void singleRows12(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
+    static void singleRows12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int two = 2 * aStep;
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
@@ -745,21 +661,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A by columns. */
-    static void singleColumns12(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
+    static void singleColumns12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -803,21 +711,13 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
-    static void singlePanels16(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
+    static void singlePanels16(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.aStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -873,24 +773,15 @@ final class VectorTiles {
     }
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
-    static void single8(
-            int pFrom,
-            int pTo,
-            float[] a,
-            int at,
-            int aStep,
-            int aRow,
-            int aPanel,
-            int last,
-            float[] x,
-            int x0,
-            boolean onto,
-            float[] c,
-            int c0,
-            int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
+    static void single8(Product d, float[] a, int at, int last, float[] x, int x0, float[] c, int c0, int cRow) {
+        int pFrom = d.pFrom();
+        int pTo = d.pTo();
+        int aStep = d.termStep();
+        int aRow = d.start(1);
+        int aPanel = d.panelStep();
+        float[] start = d.onto() ? c : ZEROS;
+        int s0 = d.onto() ? c0 : 0;
+        int sRow = d.onto() ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);

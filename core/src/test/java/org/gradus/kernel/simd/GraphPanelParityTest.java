@@ -47,9 +47,9 @@ class GraphPanelParityTest {
         float[] expectedGx = Samples.uniform(4, samples * in, -1, 1);
         float[] gx = PanelParityTest.toPanels(samples, in, expectedGx);
         naive.gemm(GemmKind.NN, samples, in, out, g, w, Kernels.NO_BIAS, expectedGx, true, 0, samples, 0, in);
-        Product backward = new Product(Order.COLUMNS, in, out, count * 16, 16, in * 16).continuing();
-        panels.product(backward, 0, in, 0, count / 2, w, gp, gx);
-        panels.product(backward, 0, in, count / 2, count, w, gp, gx);
+        Product backward = new Product(Order.COLUMNS, in, out, count * 16, 16, in * 16);
+        panels.product(backward.continued(), 0, in, 0, count / 2, w, gp, gx);
+        panels.product(backward.continued(), 0, in, count / 2, count, w, gp, gx);
         Bits.assertSame("input gradient", PanelParityTest.toRows(samples, in, gx), expectedGx);
 
         float[] expectedGw = Samples.uniform(5, out * in, -1, 1);
@@ -57,9 +57,9 @@ class GraphPanelParityTest {
         naive.gemm(GemmKind.TN, out, in, samples, g, x, Kernels.NO_BIAS, expectedGw, true, 0, out, 0, in);
         float[] transposed = new float[PanelKernels.count(in) * 16 * samples];
         panels.transpose(samples, in, 0, count, PanelParityTest.toPanels(samples, in, x), transposed);
-        Product gradient = new Product(Order.PANELS, out * 16, samples, in, in, 16).continuing();
-        panels.product(gradient, 0, out / 2, 0, PanelKernels.count(in), gp, transposed, gw);
-        panels.product(gradient, out / 2, out, 0, PanelKernels.count(in), gp, transposed, gw);
+        Product gradient = new Product(Order.PANELS, out * 16, samples, in, in, 16);
+        panels.product(gradient.continued(), 0, out / 2, 0, PanelKernels.count(in), gp, transposed, gw);
+        panels.product(gradient.continued(), out / 2, out, 0, PanelKernels.count(in), gp, transposed, gw);
         Bits.assertSame("weight gradient", gw, expectedGw);
     }
 

@@ -27,6 +27,9 @@ final class TilesWriter {
         }
     }
 
+    /** Of a line without its indentation. */
+    private static final int LINE = 116;
+
     private final Order order;
     private final int rows;
     private final int vectors;
@@ -77,9 +80,8 @@ final class TilesWriter {
     private static String tile(String name, String about, Order order, int rows, int vectors) {
         TilesWriter writer = new TilesWriter(order, rows, vectors);
         writer.line(1, "/** " + about + " */");
-        writer.line(1, "static void " + name + "(");
-        writer.line(3, String.join(",\n" + " ".repeat(12), writer.parameters()) + ") {");
-        writer.startOfSums();
+        writer.head("static void " + name + "(", writer.parameters() + ") {");
+        writer.partsOfTheProduct();
         writer.addressesOfA();
         writer.eachSum("FloatVector %s = load(start, s%d%s);", "sRow");
         writer.line(2, "for (int p = pFrom; p < pTo; p++) {");
@@ -90,24 +92,40 @@ final class TilesWriter {
         return writer.text.toString();
     }
 
-    private List<String> parameters() {
-        String a = "int pFrom, int pTo, float[] a, int at, int aStep"
-                + (order == Order.ANY ? ", int aRow, int aPanel, int last" : "");
+    private String parameters() {
+        String a = "Product d, float[] a, int at" + (order == Order.ANY ? ", int last" : "");
         String x = ", float[] x" + numbered("x");
-        return List.of((a + x + ", boolean onto, float[] c" + numbered("c") + ", int cRow").split(", "));
+        return a + x + ", float[] c" + numbered("c") + ", int cRow";
+    }
+
+    /** In one line if it fits, else the parameters in the next. */
+    private void head(String name, String parameters) {
+        if (name.length() + parameters.length() <= LINE) {
+            line(1, name + parameters);
+        } else {
+            line(1, name);
+            line(3, parameters);
+        }
     }
 
     private String numbered(String name) {
         return IntStream.range(0, vectors).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
     }
 
-    /** Variables that say what the sums begin with. */
-    private void startOfSums() {
-        line(2, "float[] start = onto ? c : ZEROS;");
-        for (int v = 0; v < vectors; v++) {
-            line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
+    /** Variables that say what of the product the loop needs, and what the sums begin with. */
+    private void partsOfTheProduct() {
+        line(2, "int pFrom = d.pFrom();");
+        line(2, "int pTo = d.pTo();");
+        line(2, "int aStep = d." + (order == Order.ANY ? "termStep" : "aStep") + "();");
+        if (order == Order.ANY) {
+            line(2, "int aRow = d.start(1);");
+            line(2, "int aPanel = d.panelStep();");
         }
-        line(2, "int sRow = onto ? cRow : 0;");
+        line(2, "float[] start = d.onto() ? c : ZEROS;");
+        for (int v = 0; v < vectors; v++) {
+            line(2, "int s%d = d.onto() ? c%1$d : 0;".formatted(v));
+        }
+        line(2, "int sRow = d.onto() ? cRow : 0;");
     }
 
     /** Variables before the loop that say where the rows of A begin. */
