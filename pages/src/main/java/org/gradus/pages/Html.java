@@ -13,6 +13,9 @@ public final class Html {
 
     private final StringBuilder out = new StringBuilder();
 
+    /** Nothing yet. */
+    public Html() {}
+
     /**
      * The style sheet of all pages.
      *

@@ -82,7 +82,7 @@ class ProgramsTest {
                 .matches(program.prints());
     }
 
-    /** So that none is left out here, and none grows into something that nobody copies. */
+    /** So that none is left out here or on the page that lists them, and none grows into something that nobody copies. */
     @Test
     void allProgramsAreHereAndShort() throws IOException {
         List<Path> files;
@@ -95,7 +95,9 @@ class ProgramsTest {
         assertThat(files)
                 .extracting(file -> file.getFileName().toString().replace(".java", ""))
                 .containsExactlyElementsOf(programs().map(Program::name).toList());
+        String page = Files.readString(Path.of("../docs/guide/programs.md"));
         for (Path file : files) {
+            assertThat(page).contains("examples/programs/" + file.getFileName() + ")");
             assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeBetween(25, LONGEST);
         }
     }
