@@ -1174,11 +1174,45 @@ public final class VectorKernels implements Kernels, WithPanels {
     /** The terms of the loss, at most {@value #CHUNK} of them, into {@link #terms}. */
     void logitTermsOf(int length, float[] z, float[] y, int from) {
         negativeMagnitudes(length, z, from, exponentials);
-        exp(0, length, exponentials, exponentials);
+        exponentials(length, exponentials, 0);
         plusOnes(length, exponentials, terms);
         logs(length, terms, 0, logs);
         softplus(length, exponentials, terms, logs);
         logitTerms(length, z, y, from, logs, terms);
+    }
+
+    /**
+     * {@link FloatMath#exp} lane by lane, in place. Written out in more than 325 bytes for the reason given at {@link #logs}: as a part
+     * of a caller that has other loops, its vectors were put on the heap, 600 bytes per step of a classifier.
+     */
+    static void exponentials(int length, float[] x, int from) {
+        int i = from;
+        int to = from + length;
+        for (; i <= to - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, i);
+            FloatVector c = v.blend(Cephes.EXP_MIN, v.compare(VectorOperators.LT, Cephes.EXP_MIN));
+            c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
+            FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
+            FloatVector n = shifted.sub(Cephes.ROUND);
+            FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
+            r = n.fma(broadcast(-Cephes.LN2_LOW), r);
+            FloatVector p = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
+            p = p.fma(r, broadcast(Cephes.EXP_C2));
+            p = p.fma(r, broadcast(Cephes.EXP_C3));
+            p = p.fma(r, broadcast(Cephes.EXP_C4));
+            p = p.fma(r, broadcast(Cephes.EXP_C5));
+            p = p.fma(r.mul(r), r).add(1f);
+            IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            IntVector halfBits = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            IntVector restBits = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            p = p.mul(halfBits.reinterpretAsFloats());
+            p.mul(restBits.reinterpretAsFloats()).intoArray(x, i);
+        }
+        for (; i < to; i++) {
+            x[i] = FloatMath.exp(x[i]);
+        }
     }
 
     private static void negativeMagnitudes(int length, float[] z, int from, float[] out) {
