@@ -11,7 +11,7 @@
  * <p><b>Who calls whom.</b>
  *
  * <pre>
- *   operations, optimisers        plans of training steps
+ *   operations, optimisers        plans (org.gradus.plan)
  *          |                               |
  *        Engine  --- WorkerPool --- Engine.together          threads, each with kernels of its own
  *          |                               |
@@ -65,8 +65,8 @@
  *   VectorGemm.SWAP_LIMIT            8 MB   NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
  *   VectorGemm.FEW_ROWS                 6   4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
  *   VectorPanelProducts.A_BLOCK    256 kB   an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
- *   PlannedLayer.STRIP                 16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
- *   PlannedLoss.GROUP                   8   its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
+ *   PlannedParameter.STRIP             16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
+ *   EvaluationPlan.GROUP                8   its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
  *   ScalarGemm.COLUMN_BLOCK           512   NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
  *   ScalarGemm.DEPTH_BLOCK            128   NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB
  *   Engine.WORTH_SPLITTING        200,000   10,000 sigmoids (160,000): 2.7 microseconds with one thread and with two; 30,000: 8.0 and 6.4

@@ -8,6 +8,7 @@ import org.gradus.kernel.simd.PanelKernels;
 final class PlannedCrossEntropy extends PlannedLoss {
 
     private final float factor;
+    private final TargetDomain domain;
     private final float[] losses;
     private final float[] exponentials;
     private final float[] sums;
@@ -16,6 +17,7 @@ final class PlannedCrossEntropy extends PlannedLoss {
     PlannedCrossEntropy(Site site) {
         super(site);
         factor = 1f / samples;
+        domain = TargetDomain.classes(outputs);
         losses = new float[PanelKernels.size(samples, 1)];
         sums = new float[losses.length];
         exponentials = new float[PanelKernels.size(samples, outputs)];
@@ -23,7 +25,7 @@ final class PlannedCrossEntropy extends PlannedLoss {
 
     @Override
     TargetDomain domain() {
-        return TargetDomain.classes(outputs);
+        return domain;
     }
 
     @Override

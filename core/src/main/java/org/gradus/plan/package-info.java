@@ -17,7 +17,7 @@
  * </pre>
  *
  * <p><b>To plan one more operation</b>: write its class, as short as {@link org.gradus.plan.PlannedTanh} if it works element by
- * element, and name it in {@link org.gradus.plan.PlannedOps}. {@code PlannedProgramsTest} trains random programs of all operations that
+ * element, and name it in {@link org.gradus.plan.PlannedOps}. {@code PlannedProgramsProperties} trains random programs of all operations that
  * are named there, planned and recorded, and compares every bit.
  *
  * <p><b>Gradients</b>. The recording walks back from the last step to the first and adds to each gradient in that order; a result's

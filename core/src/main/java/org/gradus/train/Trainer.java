@@ -33,7 +33,7 @@ import org.gradus.random.NumpyRandom;
  * planned: the same bits with less traffic. Then the loop creates no arrays after the first epoch but those of the growing history.
  *
  * <p>Planned forms have all layers of the library but {@link org.gradus.nn.PReLU} with a slope per column, {@link
- * org.gradus.nn.Sequential} connections and sums of results, layers that stand in several places, all losses, and optimisers that are an
+ * org.gradus.nn.Residual} connections and sums of results, layers that stand in several places, all losses, and optimisers that are an
  * {@link org.gradus.optim.ElementwiseOptimizer}; nothing may be frozen. {@link #steps()} tells how steps were taken, and why.
  *
  * <p>Every trainable tensor that the loss depends on must be moved by the optimiser or {@linkplain Tensor#freeze() frozen}; see

@@ -4,7 +4,7 @@ import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.atLeast;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exps;
+import static org.gradus.kernel.simd.VectorMath.exponentials;
 import static org.gradus.kernel.simd.VectorMath.load;
 import static org.gradus.kernel.simd.VectorMath.logs;
 
@@ -136,7 +136,7 @@ final class VectorLosses {
     /** The terms of the loss, at most {@value Kernels#CHUNK} of them, into {@link #terms}. */
     void logitTermsOf(int length, float[] z, float[] y, int from) {
         negativeMagnitudes(length, z, from, exponentials);
-        exponentials(length, exponentials);
+        exponentials(length, exponentials, 0);
         plusOnes(length, exponentials, terms);
         logs(length, terms, 0, logs);
         softplus(length, exponentials, terms, logs);
@@ -150,12 +150,6 @@ final class VectorLosses {
         }
         for (; i < length; i++) {
             out[i] = -Math.abs(z[from + i]);
-        }
-    }
-
-    private static void exponentials(int length, float[] x) {
-        for (int i = exps(0, length, x, x); i < length; i++) {
-            x[i] = FloatMath.exp(x[i]);
         }
     }
 

@@ -124,6 +124,40 @@ final class VectorMath {
     }
 
     /**
+     * {@link FloatMath#exp} lane by lane, in place. Written out in more than 325 bytes for the reason given at {@link #logs}: as a part
+     * of a caller with other loops, its vectors were put on the heap, 600 bytes per step of a classifier.
+     */
+    static void exponentials(int length, float[] x, int from) {
+        int i = from;
+        int to = from + length;
+        for (; i <= to - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, i);
+            FloatVector c = v.blend(Cephes.EXP_MIN, v.compare(VectorOperators.LT, Cephes.EXP_MIN));
+            c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
+            FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
+            FloatVector n = shifted.sub(Cephes.ROUND);
+            FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
+            r = n.fma(broadcast(-Cephes.LN2_LOW), r);
+            FloatVector p = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
+            p = p.fma(r, broadcast(Cephes.EXP_C2));
+            p = p.fma(r, broadcast(Cephes.EXP_C3));
+            p = p.fma(r, broadcast(Cephes.EXP_C4));
+            p = p.fma(r, broadcast(Cephes.EXP_C5));
+            p = p.fma(r.mul(r), r).add(1f);
+            IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            IntVector halfBits = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            IntVector restBits = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            p = p.mul(halfBits.reinterpretAsFloats());
+            p.mul(restBits.reinterpretAsFloats()).intoArray(x, i);
+        }
+        for (; i < to; i++) {
+            x[i] = FloatMath.exp(x[i]);
+        }
+    }
+
+    /**
      * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}. Written out in one method of more than 325 bytes
      * on purpose: C2 inlines no larger one (its {@code FreqInlineSize}), so this loop is always compiled by itself, within its limits.
      */
