@@ -32,8 +32,8 @@ public class Gemm {
     @Param({"VECTOR-1", "VECTOR-2", "SCALAR-1", "SCALAR-2", "EJML-1", "NETLIB-1"})
     public String by = "VECTOR-1";
 
-    /** Which product; {@link Benchmarks} asks for all. */
-    @Param(Param.BLANK_ARGS)
+    /** Which product: an annotation needs a literal, so one stands here; {@link Benchmarks} asks for all. */
+    @Param("NT:128x784x392")
     public String shape = "NT:128x784x392";
 
     private float[] a = {};
