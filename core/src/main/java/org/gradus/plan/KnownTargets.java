@@ -9,7 +9,7 @@ import org.gradus.kernel.Engine;
 /** Which sets of targets lie in a loss's domain, looked at once, so that planned steps need not look at each batch. */
 public final class KnownTargets {
 
-    private final Map<TargetDomain, Map<float[], Boolean>> known = new HashMap<>();
+    private final Map<TargetDomain, IdentityHashMap<float[], Boolean>> known = new HashMap<>();
 
     /** Nothing is known. */
     public KnownTargets() {}
@@ -33,7 +33,7 @@ public final class KnownTargets {
         if (domain.equals(TargetDomain.ANYTHING)) {
             return true;
         }
-        Map<float[], Boolean> sets = of(domain);
+        IdentityHashMap<float[], Boolean> sets = of(domain);
         Boolean before = sets.get(targets.data());
         if (before != null) {
             return before;
@@ -46,7 +46,7 @@ public final class KnownTargets {
         return all;
     }
 
-    private Map<float[], Boolean> of(TargetDomain domain) {
+    private IdentityHashMap<float[], Boolean> of(TargetDomain domain) {
         return known.computeIfAbsent(domain, unknown -> new IdentityHashMap<>());
     }
 }

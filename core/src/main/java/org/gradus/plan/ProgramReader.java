@@ -14,7 +14,8 @@ import org.gradus.autograd.Tensor;
 final class ProgramReader {
 
     private final Map<Tensor, Integer> values = new HashMap<>(); // a tensor equals itself alone
-    private final IdentityHashMap<float[], Tensor> parameters = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Tensor> parameters =
+            new IdentityHashMap<>(); // the same numbers, not equal ones
     private final List<Program.Operation> operations = new ArrayList<>();
     private final Optional<Program> program;
     private String obstacle = "";
