@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A tensor made by {@link Tape#input} belongs to that tape, and so does everything computed from it; only such computations
  * are recorded and can be differentiated. Without a tape the same methods just compute. What reads the numbers of a tensor whose
  * memory a {@linkplain Tape#reusing() reusing tape} has given to a later step throws {@link StaleTensorException}.
+ *
+ * <p>The file is long because every operation is a method here, so that formulas can be written from left to right: one line of code each,
+ * and the rest says what it computes.
  */
 public final class Tensor {
 
