@@ -86,7 +86,7 @@ final class BenchProducts implements AutoCloseable {
         float[] a = numbers(product.m() * product.k(), 1);
         float[] b = numbers(product.k() * product.n(), 2);
         float[] c = new float[product.m() * product.n()];
-        Engine engine = engines.computeIfAbsent(threads, count -> new Engine(kernels.another(), count));
+        Engine engine = engines.computeIfAbsent(threads, count -> new Engine(kernels, count));
         double nanos = seconds * NANOS_PER_SECOND;
         long turns = 0;
         long start = System.nanoTime();

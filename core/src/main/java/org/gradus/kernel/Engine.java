@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>Whoever makes an engine closes it, which ends its threads:
  *
  * <pre>{@code
- * try (Engine engine = new Engine(KernelProvider.kernels().another(), 4)) {
+ * try (Engine engine = new Engine(KernelProvider.kernels(), 4)) {
  *     engine.elements(n, Engine.Cost.EXPENSIVE, (k, from, to) -> k.sigmoid(from, to, x, y));
  * }
  * }</pre>
@@ -98,12 +98,13 @@ public final class Engine implements AutoCloseable {
     /**
      * An engine of its own, to be closed by whoever makes it. Its threads are daemons.
      *
-     * @param first the kernels of the first thread; the others get {@link Kernels#another}
+     * @param kind which kernels: every thread gets {@link Kernels#another} of this kind, so that engines that work at the same time share
+     *     none
      * @param threads their number, at least 1
      * @throws IllegalArgumentException if {@code threads} is below 1
      */
-    public Engine(Kernels first, int threads) {
-        this(first, threads, "");
+    public Engine(Kernels kind, int threads) {
+        this(kind.another(), threads, "");
     }
 
     /** An engine that {@code keeper}, a method's name, gives to everybody and nobody may close; with an empty name, one of its own. */
@@ -158,7 +159,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The kernels in use.
+     * The kernels in use. An object of kernels serves one thread at a time, and these serve this engine: they may be asked what they are, and
+     * compute only in what the engine runs.
      *
      * @return those of the first thread
      */

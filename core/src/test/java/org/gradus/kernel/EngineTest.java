@@ -30,12 +30,12 @@ class EngineTest {
 
     private static final Set<String> NOT_ARITHMETIC = Set.of("name", "vectorBits", "another");
 
-    private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
+    private static final Engine ONE = new Engine(KernelProvider.kernels(), 1);
 
     private static final List<Engine> SEVERAL = List.of(
-            new Engine(KernelProvider.kernels().another(), 2),
-            new Engine(KernelProvider.kernels().another(), 3),
-            new Engine(KernelProvider.kernels().another(), 5));
+            new Engine(KernelProvider.kernels(), 2),
+            new Engine(KernelProvider.kernels(), 3),
+            new Engine(KernelProvider.kernels(), 5));
 
     @AfterAll
     static void closeEngines() {
@@ -350,6 +350,17 @@ class EngineTest {
         assertThatThrownBy(() -> new Engine(Kernels.plain(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be at least 1 but is 0");
+    }
+
+    /** An object of kernels serves one thread, so engines made from the same one must not share it. */
+    @Test
+    void hasKernelsOfItsOwn() {
+        Kernels kind = KernelProvider.kernels();
+        try (Engine one = new Engine(kind, 1);
+                Engine other = new Engine(kind, 1)) {
+            assertThat(one.kernels()).isNotSameAs(kind).isNotSameAs(other.kernels());
+            assertThat(one.kernels().name()).isEqualTo(kind.name());
+        }
     }
 
     // ---- closing

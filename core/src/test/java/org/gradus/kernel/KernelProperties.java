@@ -16,9 +16,9 @@ import org.gradus.testing.Samples;
 /** What follows from the numerics contract, for any size. */
 class KernelProperties {
 
-    private static final Engine ONE = new Engine(KernelProvider.kernels().another(), 1);
-    private static final Engine TWO = new Engine(KernelProvider.kernels().another(), 2);
-    private static final Engine THREE = new Engine(KernelProvider.kernels().another(), 3);
+    private static final Engine ONE = new Engine(KernelProvider.kernels(), 1);
+    private static final Engine TWO = new Engine(KernelProvider.kernels(), 2);
+    private static final Engine THREE = new Engine(KernelProvider.kernels(), 3);
 
     @AfterContainer
     static void closeEngines() {

@@ -193,7 +193,7 @@ class PlanTest {
         for (int threads = 1; threads <= 3; threads++) {
             Sequential net = c.net.with(new TorchRandom(7));
             History history;
-            try (Engine engine = new Engine(KernelProvider.kernels().another(), threads)) {
+            try (Engine engine = new Engine(KernelProvider.kernels(), threads)) {
                 history = new Trainer(net, c.loss, c.optimizer.of(net.parameters()), new NumpyRandom(3))
                         .epochs(1)
                         .batchSize(c.batch)

@@ -209,7 +209,7 @@ class PlannedProgramsProperties {
                 .keepGoing()
                 .fit(recorded.x, recorded.y, recorded.x, recorded.y);
         History actual;
-        try (Engine engine = new Engine(KernelProvider.kernels().another(), threads)) {
+        try (Engine engine = new Engine(KernelProvider.kernels(), threads)) {
             Trainer trainer = new Trainer(planned.net, planned.loss, one, new NumpyRandom(5))
                     .epochs(EPOCHS)
                     .batchSize(batch)

@@ -29,9 +29,9 @@ final class Matrices {
         static final List<Engine> ALL = List.of(
                 new Engine(Kernels.plain(), 1),
                 new Engine(Kernels.plain(), 3),
-                new Engine(KernelProvider.kernels().another(), 1),
-                new Engine(KernelProvider.kernels().another(), 2),
-                new Engine(KernelProvider.kernels().another(), 5));
+                new Engine(KernelProvider.kernels(), 1),
+                new Engine(KernelProvider.kernels(), 2),
+                new Engine(KernelProvider.kernels(), 5));
     }
 
     static Tensor normal(long seed, int rows, int columns) {

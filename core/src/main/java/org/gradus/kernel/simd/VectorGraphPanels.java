@@ -114,7 +114,7 @@ final class VectorGraphPanels {
                 belowTop(columns, z, from + v, tops, v, exponentials);
                 ofClass(columns, z, from + v, classes, q * WIDTH + v, chosen, v);
             }
-            VectorMath.exponentials(columns * WIDTH, exponentials, from);
+            VectorMath.exps(columns * WIDTH, exponentials, from, exponentials, from);
             for (int v = 0; v < WIDTH; v += LENGTH) {
                 sum(columns, exponentials, from + v, sums, q * WIDTH + v);
             }

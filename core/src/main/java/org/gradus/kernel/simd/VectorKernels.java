@@ -6,11 +6,14 @@ import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.gradus.kernel.AdamCoefficients;
+import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
+import org.gradus.kernel.cephes.Cephes;
 
 /**
  * The kernels on the Vector API, bit for bit equal to the plain ones, which also do the last few elements of each loop. {@link
@@ -24,7 +27,7 @@ import org.gradus.kernel.Kernels;
 public final class VectorKernels implements Kernels, WithPanels {
 
     private final Kernels plain = Kernels.plain();
-    private final float[] logarithms = new float[CHUNK];
+    private final float[] scratch = new float[CHUNK];
     private final VectorLanes lanes = new VectorLanes();
     private final VectorLosses losses = new VectorLosses(lanes);
     private final VectorLayouts layouts = new VectorLayouts();
@@ -225,7 +228,7 @@ public final class VectorKernels implements Kernels, WithPanels {
 
     @Override
     public void sigmoid(int from, int to, float[] x, float[] y) {
-        plain.sigmoid(VectorMath.sigmoids(from, to, x, y), to, x, y);
+        VectorMath.sigmoids(to - from, x, from, y, from);
     }
 
     @Override
@@ -239,9 +242,49 @@ public final class VectorKernels implements Kernels, WithPanels {
         plain.sigmoidGrad(i, to, y, g, gx);
     }
 
+    /** In three passes over memory in the first-level cache: in one, C2 stops inlining, and vectors are put on the heap. */
     @Override
     public void tanh(int from, int to, float[] x, float[] y) {
-        plain.tanh(VectorMath.tanhs(from, to, x, y), to, x, y);
+        for (int start = from; start < to; start += CHUNK) {
+            int length = Math.min(CHUNK, to - start);
+            doubledMagnitudes(length, x, start, scratch);
+            VectorMath.exps(length, scratch, 0, scratch, 0);
+            tanhOf(length, x, start, scratch, y);
+        }
+    }
+
+    private static void doubledMagnitudes(int length, float[] x, int from, float[] out) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector magnitude = load(x, from + i).abs();
+            magnitude.add(magnitude).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = Math.abs(x[from + i]) + Math.abs(x[from + i]);
+        }
+    }
+
+    /** {@link FloatMath#tanh} of x, from {@code exp(2 |x|)}. */
+    private static void tanhOf(int length, float[] x, int from, float[] exponentials, float[] y) {
+        int i = 0;
+        FloatVector one = broadcast(1f);
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, from + i);
+            FloatVector magnitude = v.abs();
+            FloatVector square = v.mul(v);
+            FloatVector p = square.fma(broadcast(Cephes.TANH_C0), broadcast(Cephes.TANH_C1));
+            p = p.fma(square, broadcast(Cephes.TANH_C2));
+            p = p.fma(square, broadcast(Cephes.TANH_C3));
+            p = p.fma(square, broadcast(Cephes.TANH_C4));
+            FloatVector small = p.mul(square).fma(magnitude, magnitude);
+            FloatVector large = one.sub(broadcast(2f).div(load(exponentials, i).add(one)));
+            FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
+            IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+            result.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, from + i);
+        }
+        for (; i < length; i++) {
+            y[from + i] = FloatMath.tanh(x[from + i]);
+        }
     }
 
     @Override
@@ -257,15 +300,15 @@ public final class VectorKernels implements Kernels, WithPanels {
 
     @Override
     public void exp(int from, int to, float[] x, float[] y) {
-        plain.exp(VectorMath.exps(from, to, x, y), to, x, y);
+        VectorMath.exps(to - from, x, from, y, from);
     }
 
     @Override
     public void log(int from, int to, float[] x, float[] y) {
         for (int start = from; start < to; start += CHUNK) {
             int length = Math.min(CHUNK, to - start);
-            VectorMath.logs(length, x, start, logarithms);
-            System.arraycopy(logarithms, 0, y, start, length);
+            VectorMath.logs(length, x, start, scratch);
+            System.arraycopy(scratch, 0, y, start, length);
         }
     }
 
@@ -346,7 +389,7 @@ public final class VectorKernels implements Kernels, WithPanels {
 
     @Override
     public void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
-        plain.bceWithLogitsGrad(losses.bceWithLogitsGrad(from, to, s, z, y, gz), to, s, z, y, gz);
+        losses.bceWithLogitsGrad(from, to, s, z, y, gz);
     }
 
     @Override

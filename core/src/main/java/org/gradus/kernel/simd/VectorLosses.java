@@ -4,9 +4,10 @@ import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.atLeast;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exponentials;
+import static org.gradus.kernel.simd.VectorMath.exps;
 import static org.gradus.kernel.simd.VectorMath.load;
 import static org.gradus.kernel.simd.VectorMath.logs;
+import static org.gradus.kernel.simd.VectorMath.sigmoids;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -136,7 +137,7 @@ final class VectorLosses {
     /** The terms of the loss, at most {@value Kernels#CHUNK} of them, into {@link #terms}. */
     void logitTermsOf(int length, float[] z, float[] y, int from) {
         negativeMagnitudes(length, z, from, exponentials);
-        exponentials(length, exponentials, 0);
+        exps(length, exponentials, 0, exponentials, 0);
         plusOnes(length, exponentials, terms);
         logs(length, terms, 0, logs);
         softplus(length, exponentials, terms, logs);
@@ -191,15 +192,23 @@ final class VectorLosses {
         }
     }
 
-    /** {@link Kernels#bceWithLogitsGrad} as far as whole vectors go; gives the first place that is left. */
-    int bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
-        int i = from;
-        FloatVector factor = broadcast(s);
-        for (; i <= to - LENGTH; i += LENGTH) {
-            factor.fma(VectorMath.sigmoid(load(z, i)).sub(load(y, i)), load(gz, i))
-                    .intoArray(gz, i);
+    void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
+        for (int start = from; start < to; start += Kernels.CHUNK) {
+            int length = Math.min(Kernels.CHUNK, to - start);
+            sigmoids(length, z, start, terms, 0);
+            addScaledErrors(length, s, terms, y, start, gz);
         }
-        return i;
+    }
+
+    private static void addScaledErrors(int length, float s, float[] p, float[] y, int from, float[] gz) {
+        FloatVector factor = broadcast(s);
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            factor.fma(load(p, i).sub(load(y, from + i)), load(gz, from + i)).intoArray(gz, from + i);
+        }
+        for (; i < length; i++) {
+            gz[from + i] = Math.fma(s, p[i] - y[from + i], gz[from + i]);
+        }
     }
 
     void preluSlopeGradChunks(int chunkFrom, int chunkTo, int columns, float[] x, float[] g, float[] partial) {

@@ -42,124 +42,79 @@ final class VectorMath {
         return x.blend(low, x.compare(VectorOperators.LT, low));
     }
 
-    // ---- one vector
+    // ---- functions of arrays. Each is one loop, written out in one method of more than 325 bytes on purpose. C2
+    // inlines no method larger
+    // than that (its FreqInlineSize), so the loop is always compiled by itself, within the number of nodes at which C2
+    // stops inlining; and
+    // it calls no method of ours that C2 may have compiled already and then, because its code is large
+    // (InlineSmallCode), leaves as a
+    // call, whose vectors would be on the heap: 192 bytes for every 16 numbers, for good, after some thousand calls
+    // with few numbers.
     // ----------------------------------------------------------------------------------------------------------------
 
-    /** {@link FloatMath#exp} lane by lane. */
-    static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(Cephes.EXP_MIN, x.compare(VectorOperators.LT, Cephes.EXP_MIN));
-        c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
-        FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
-        FloatVector n = shifted.sub(Cephes.ROUND);
-        FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
-        r = n.fma(broadcast(-Cephes.LN2_LOW), r);
-        FloatVector p = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
-        p = p.fma(r, broadcast(Cephes.EXP_C2));
-        p = p.fma(r, broadcast(Cephes.EXP_C3));
-        p = p.fma(r, broadcast(Cephes.EXP_C4));
-        p = p.fma(r, broadcast(Cephes.EXP_C5));
-        p = p.fma(r.mul(r), r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
-    }
-
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(Cephes.EXPONENT_BIAS)
-                .lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS)
-                .reinterpretAsFloats();
-    }
-
-    /** {@link FloatMath#tanh} lane by lane. */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector magnitude = x.abs();
-        FloatVector square = x.mul(x);
-        FloatVector p = square.fma(broadcast(Cephes.TANH_C0), broadcast(Cephes.TANH_C1));
-        p = p.fma(square, broadcast(Cephes.TANH_C2));
-        p = p.fma(square, broadcast(Cephes.TANH_C3));
-        p = p.fma(square, broadcast(Cephes.TANH_C4));
-        FloatVector small = p.mul(square).fma(magnitude, magnitude);
-        FloatVector one = broadcast(1f);
-        FloatVector large =
-                one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
-        FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
-        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return result.reinterpretAsInts().or(sign).reinterpretAsFloats();
-    }
-
-    /** {@link FloatMath#sigmoid} lane by lane. */
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = broadcast(1f);
-        return one.div(one.add(exp(x.neg())));
-    }
-
-    // ---- arrays
-    // ----------------------------------------------------------------------------------------------------------------
-
-    /** {@code y = exp(x)}, as far as whole vectors go; gives the first place that is left. */
-    static int exps(int from, int to, float[] x, float[] y) {
-        int i = from;
-        for (; i <= to - LENGTH; i += LENGTH) {
-            exp(load(x, i)).intoArray(y, i);
-        }
-        return i;
-    }
-
-    /** {@code y = tanh(x)}, as far as whole vectors go; gives the first place that is left. */
-    static int tanhs(int from, int to, float[] x, float[] y) {
-        int i = from;
-        for (; i <= to - LENGTH; i += LENGTH) {
-            tanh(load(x, i)).intoArray(y, i);
-        }
-        return i;
-    }
-
-    /** {@code y = 1 / (1 + exp(-x))}, as far as whole vectors go; gives the first place that is left. */
-    static int sigmoids(int from, int to, float[] x, float[] y) {
-        int i = from;
-        for (; i <= to - LENGTH; i += LENGTH) {
-            sigmoid(load(x, i)).intoArray(y, i);
-        }
-        return i;
-    }
-
-    /**
-     * {@link FloatMath#exp} lane by lane, in place. Written out in more than 325 bytes for the reason given at {@link #logs}: as a part
-     * of a caller with other loops, its vectors were put on the heap, 600 bytes per step of a classifier.
-     */
-    static void exponentials(int length, float[] x, int from) {
-        int i = from;
-        int to = from + length;
-        for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, i);
+    /** {@link FloatMath#exp} lane by lane, {@code out[at + i] = exp(x[from + i])}. */
+    static void exps(int length, float[] x, int from, float[] out, int at) {
+        int i = 0;
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, from + i);
             FloatVector c = v.blend(Cephes.EXP_MIN, v.compare(VectorOperators.LT, Cephes.EXP_MIN));
             c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
             FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
             FloatVector n = shifted.sub(Cephes.ROUND);
             FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
             r = n.fma(broadcast(-Cephes.LN2_LOW), r);
-            FloatVector p = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
-            p = p.fma(r, broadcast(Cephes.EXP_C2));
-            p = p.fma(r, broadcast(Cephes.EXP_C3));
-            p = p.fma(r, broadcast(Cephes.EXP_C4));
-            p = p.fma(r, broadcast(Cephes.EXP_C5));
-            p = p.fma(r.mul(r), r).add(1f);
+            FloatVector e = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
+            e = e.fma(r, broadcast(Cephes.EXP_C2));
+            e = e.fma(r, broadcast(Cephes.EXP_C3));
+            e = e.fma(r, broadcast(Cephes.EXP_C4));
+            e = e.fma(r, broadcast(Cephes.EXP_C5));
+            e = e.fma(r.mul(r), r).add(1f);
             IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector rest = exponent.sub(half);
-            IntVector halfBits = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
-            IntVector restBits = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
-            p = p.mul(halfBits.reinterpretAsFloats());
-            p.mul(restBits.reinterpretAsFloats()).intoArray(x, i);
+            half = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            rest = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            e = e.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
+            e.intoArray(out, at + i);
         }
-        for (; i < to; i++) {
-            x[i] = FloatMath.exp(x[i]);
+        for (; i < length; i++) {
+            out[at + i] = FloatMath.exp(x[from + i]);
+        }
+    }
+
+    /** {@link FloatMath#sigmoid} lane by lane, {@code out[at + i] = 1 / (1 + exp(-x[from + i]))}. */
+    static void sigmoids(int length, float[] x, int from, float[] out, int at) {
+        int i = 0;
+        FloatVector one = broadcast(1f);
+        for (; i <= length - LENGTH; i += LENGTH) {
+            FloatVector v = load(x, from + i).neg();
+            FloatVector c = v.blend(Cephes.EXP_MIN, v.compare(VectorOperators.LT, Cephes.EXP_MIN));
+            c = c.blend(Cephes.EXP_MAX, c.compare(VectorOperators.GT, Cephes.EXP_MAX));
+            FloatVector shifted = c.fma(broadcast(Cephes.LOG2_E), broadcast(Cephes.ROUND));
+            FloatVector n = shifted.sub(Cephes.ROUND);
+            FloatVector r = n.fma(broadcast(-Cephes.LN2_HIGH), c);
+            r = n.fma(broadcast(-Cephes.LN2_LOW), r);
+            FloatVector e = r.fma(broadcast(Cephes.EXP_C0), broadcast(Cephes.EXP_C1));
+            e = e.fma(r, broadcast(Cephes.EXP_C2));
+            e = e.fma(r, broadcast(Cephes.EXP_C3));
+            e = e.fma(r, broadcast(Cephes.EXP_C4));
+            e = e.fma(r, broadcast(Cephes.EXP_C5));
+            e = e.fma(r.mul(r), r).add(1f);
+            IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            half = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            rest = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
+            e = e.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
+            one.div(one.add(e)).intoArray(out, at + i);
+        }
+        for (; i < length; i++) {
+            out[at + i] = FloatMath.sigmoid(x[from + i]);
         }
     }
 
     /**
-     * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}. Written out in one method of more than 325 bytes
-     * on purpose: C2 inlines no larger one (its {@code FreqInlineSize}), so this loop is always compiled by itself, within its limits.
+     * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}.
      */
     static void logs(int length, float[] x, int from, float[] out) {
         int i = 0;

@@ -142,7 +142,7 @@ final class VectorPanels implements PanelKernels {
                 int some = Math.min(FEATURES, features - j);
                 int from = (q * features + j) * WIDTH;
                 addBias(j, some, bias, x, from);
-                VectorMath.sigmoids(from, from + some * WIDTH, x, y);
+                VectorMath.sigmoids(some * WIDTH, x, from, y, from);
             }
         }
     }
