@@ -101,7 +101,8 @@ class TrainCommandTest {
         boolean plans = KernelProvider.kernels().name().equals("vector");
         String why = "the plain kernels are in use; plans need the SIMD kernels";
         assertThat(silent.err()).doesNotContain("steps:");
-        assertThat(verbose.err()).isEqualTo(plans ? "steps: planned\n" : "steps: replayed, because " + why + "\n");
+        assertThat(verbose.err())
+                .isEqualTo(plans ? "steps: planned\n" : "steps: replayed; not planned because " + why + "\n");
         assertThat(verbose.out()).isEqualTo(silent.out());
         JsonNode environment = MAPPER.readTree(out.resolve("run.json").toFile()).get("environment");
         assertThat(environment.get("steps").asText()).isEqualTo(plans ? "planned" : "replayed");

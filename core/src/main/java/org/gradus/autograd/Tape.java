@@ -87,7 +87,7 @@ public final class Tape {
         /** Operation, result and layer: {@code affine [64,2] in layer 0}. */
         @Override
         public String toString() {
-            return op.name() + " " + out.shape() + (layer.isEmpty() ? "" : " in layer " + layer);
+            return op.name() + " " + out.shape() + (layer.isEmpty() ? "" : " in layer " + Printable.text(layer));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.gradus.autograd.HookHandle;
@@ -17,6 +18,7 @@ import org.gradus.autograd.Tensor;
 abstract sealed class Composite implements Layer permits Sequential, Residual {
 
     private static final String INDENT = "  ";
+    private static final String ON_FORWARD = "onForward";
 
     /** A layer and its name, which it keeps in a slice. */
     private static final class Place {
@@ -66,8 +68,8 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
     }
 
     /** Layers under their numbers. */
-    Composite(List<? extends Layer> layers) {
-        this(numbered(layers), 0, layers.size());
+    Composite(String type, List<? extends Layer> layers) {
+        this(numbered(type, layers), 0, layers.size());
     }
 
     /** A part of another network, its places included. */
@@ -80,15 +82,19 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
         this(before.with(name, layer), 0, before.places.size() + 1);
     }
 
-    private static List<Place> numbered(List<? extends Layer> layers) {
+    private static List<Place> numbered(String type, List<? extends Layer> layers) {
         List<Place> numbered = new ArrayList<>();
-        for (Layer layer : layers) {
-            numbered.add(new Place(Integer.toString(numbered.size()), layer));
+        for (Layer layer : Objects.requireNonNull(layers, type + ": layers is null")) {
+            int number = numbered.size();
+            Objects.requireNonNull(layer, () -> type + ": layer " + number + " is null");
+            numbered.add(new Place(Integer.toString(number), layer));
         }
         return numbered;
     }
 
     private List<Place> with(String name, Layer layer) {
+        Objects.requireNonNull(name, "named layer: name is null");
+        Objects.requireNonNull(layer, () -> "named layer: the layer '" + Printable.text(name) + "' is null");
         String wrong = name.isEmpty()
                 ? "the name of a layer must not be empty"
                 : name.contains(".")
@@ -144,7 +150,8 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
      * @throws IllegalArgumentException if there is no such layer
      */
     public HookHandle onForward(String layer, ForwardHook hook) {
-        return place("onForward", layer).attach(layer, hook);
+        Objects.requireNonNull(hook, ON_FORWARD + ": hook is null");
+        return place(ON_FORWARD, layer).attach(layer, hook);
     }
 
     /**
@@ -159,6 +166,7 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
     }
 
     private Place place(String method, String path) {
+        Objects.requireNonNull(path, () -> method + ": the layer's name is null");
         Composite net = this;
         String rest = path;
         for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
@@ -195,6 +203,7 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
      * @return removes it from all layers
      */
     public HookHandle onForward(ForwardHook hook) {
+        Objects.requireNonNull(hook, ON_FORWARD + ": hook is null");
         List<HookHandle> handles = new ArrayList<>();
         forEachLayer("", (name, place) -> handles.add(place.attach(name, hook)));
         return () -> handles.forEach(HookHandle::remove);
@@ -245,14 +254,20 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
      */
     public String parameterTable() {
         int[] width = {"Layer".length()};
-        forEachLayer("", (name, place) -> width[0] = Math.max(width[0], name.length()));
+        forEachLayer(
+                "",
+                (name, place) ->
+                        width[0] = Math.max(width[0], Printable.text(name).length()));
         int names = width[0] + 3;
         StringBuilder table = new StringBuilder();
         table.append(row(names, "Layer", "Parameters", ""));
         forEachLayer(
                 "",
-                (name, place) -> table.append(
-                        row(names, name, Long.toString(place.layer.parameterCount()), place.layer.toString())));
+                (name, place) -> table.append(row(
+                        names,
+                        Printable.text(name),
+                        Long.toString(place.layer.parameterCount()),
+                        place.layer.toString())));
         table.append(row(names, "Total", Long.toString(parameterCount()), ""));
         return table.toString();
     }
@@ -279,7 +294,7 @@ abstract sealed class Composite implements Layer permits Sequential, Residual {
             String layer = place.layer.toString().replace("\n", "\n" + INDENT);
             text.append(INDENT)
                     .append('(')
-                    .append(place.name)
+                    .append(Printable.text(place.name))
                     .append("): ")
                     .append(layer)
                     .append('\n');

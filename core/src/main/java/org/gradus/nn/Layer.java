@@ -28,7 +28,8 @@ public interface Layer {
     Tensor forward(Tensor x);
 
     /**
-     * The parameters and their names within this layer, PyTorch's {@code named_parameters()}.
+     * The parameters and their names within this layer, PyTorch's {@code named_parameters(remove_duplicate=False)}: those of a layer
+     * that stands in several places appear under each name, as in a state dict. {@link #parameters()} has each once.
      *
      * @return the live tensors in PyTorch's order; empty for a layer that learns nothing
      */
@@ -37,8 +38,8 @@ public interface Layer {
     }
 
     /**
-     * The layers that this one is made of, by the names that come first in those of their parameters: PyTorch's {@code
-     * named_children()}.
+     * The layers that this one is made of, by the names that come first in those of their parameters. One that stands in several
+     * places appears under each name, which PyTorch's {@code named_children()} leaves out but for the first.
      *
      * @return in order; empty for a layer that is not made of others, or does not show them
      */

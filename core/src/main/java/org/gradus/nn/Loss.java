@@ -14,7 +14,7 @@ public interface Loss {
      *
      * @param output what the network gave
      * @param target what it should have given
-     * @return a tensor of shape []
+     * @return a tensor of shape [], computed from {@code output}; training and evaluation refuse others by the loss's name
      * @throws org.gradus.autograd.ShapeException if the two do not fit
      */
     Tensor of(Tensor output, Tensor target);

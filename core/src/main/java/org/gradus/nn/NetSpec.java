@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gradus.autograd.Printable;
 import org.gradus.random.TorchRandom;
 
 /**
@@ -95,7 +97,7 @@ public record NetSpec(int inputs, List<Stage> stages) {
             if (width < 1) {
                 throw new IllegalArgumentException("width is " + width + "; widths start at 1");
             }
-            activations = List.copyOf(activations);
+            activations = copy(activations, "activations");
         }
 
         /** The stage as a specification spells it. */
@@ -113,7 +115,7 @@ public record NetSpec(int inputs, List<Stage> stages) {
      *     array can hold
      */
     public NetSpec {
-        stages = List.copyOf(stages);
+        stages = copy(stages, "stages");
         if (inputs < 1) {
             throw new IllegalArgumentException("width is " + inputs + "; widths start at 1");
         }
@@ -138,7 +140,8 @@ public record NetSpec(int inputs, List<Stage> stages) {
      * @throws IllegalArgumentException in one line, {@code net 'TEXT': ...}, that names the part which is wrong and the way out
      */
     public static NetSpec parse(String text) {
-        String[] parts = text.strip().split("-", -1);
+        String[] parts =
+                Objects.requireNonNull(text, "NetSpec: text is null").strip().split("-", -1);
         if (parts.length < 2) {
             throw failure(text, "needs at least two widths, joined by '-'; " + EXAMPLE);
         }
@@ -155,6 +158,13 @@ public record NetSpec(int inputs, List<Stage> stages) {
         } catch (IllegalArgumentException tooLarge) {
             throw failure(text, String.valueOf(tooLarge.getMessage()), tooLarge);
         }
+    }
+
+    private static <T> List<T> copy(List<T> list, String name) {
+        for (T one : Objects.requireNonNull(list, () -> "NetSpec: " + name + " is null")) {
+            Objects.requireNonNull(one, () -> "NetSpec: one of the " + name + " is null");
+        }
+        return List.copyOf(list);
     }
 
     private static Stage stage(String text, String part) {
@@ -228,6 +238,7 @@ public record NetSpec(int inputs, List<Stage> stages) {
      * @return a new network
      */
     public Sequential build(TorchRandom random) {
+        Objects.requireNonNull(random, "NetSpec: random is null");
         List<Layer> layers = new ArrayList<>();
         int before = inputs;
         for (Stage stage : stages) {
@@ -239,11 +250,11 @@ public record NetSpec(int inputs, List<Stage> stages) {
     }
 
     private static IllegalArgumentException failure(String text, String problem) {
-        return new IllegalArgumentException("net '" + text + "': " + problem);
+        return new IllegalArgumentException("net '" + Printable.text(text) + "': " + Printable.text(problem));
     }
 
     private static IllegalArgumentException failure(String text, String problem, Throwable cause) {
-        return new IllegalArgumentException("net '" + text + "': " + problem, cause);
+        return new IllegalArgumentException("net '" + Printable.text(text) + "': " + Printable.text(problem), cause);
     }
 
     /** The specification; parsing it gives an equal one. */

@@ -2,6 +2,7 @@ package org.gradus.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
 
@@ -32,7 +33,7 @@ public final class Residual extends Composite {
      * @throws IllegalArgumentException if there are none
      */
     public Residual(Layer... layers) {
-        this(Arrays.asList(layers));
+        this(Arrays.asList(Objects.requireNonNull(layers, "Residual: layers is null")));
     }
 
     /**
@@ -42,7 +43,7 @@ public final class Residual extends Composite {
      * @throws IllegalArgumentException if there are none
      */
     public Residual(List<? extends Layer> layers) {
-        super(layers);
+        super("Residual", layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException(
                     "Residual: there are no layers to lead past; x + x would be left, which is x.scale(2)");

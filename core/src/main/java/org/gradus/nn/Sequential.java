@@ -2,6 +2,7 @@ package org.gradus.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 
@@ -43,7 +44,7 @@ public final class Sequential extends Composite {
      * @param layers in the order they are applied, first to last
      */
     public Sequential(Layer... layers) {
-        this(Arrays.asList(layers));
+        this(Arrays.asList(Objects.requireNonNull(layers, "Sequential: layers is null")));
     }
 
     /**
@@ -52,7 +53,7 @@ public final class Sequential extends Composite {
      * @param layers in the order they are applied, first to last
      */
     public Sequential(List<? extends Layer> layers) {
-        super(layers);
+        super("Sequential", layers);
     }
 
     private Sequential(Sequential whole, int from, int to) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.AdamCoefficients;
@@ -54,7 +55,7 @@ abstract class AdamFamily implements ElementwiseOptimizer {
     AdamFamily(String name, List<Tensor> parameters, AdamOptions options, boolean decoupled) {
         this.name = name;
         this.parameters = new ParameterList(name, parameters);
-        this.options = options;
+        this.options = Objects.requireNonNull(options, () -> name + ": options is null");
         this.decoupled = decoupled;
         times = new Time[this.parameters.size()];
         for (int i = 0; i < times.length; i++) {
@@ -92,7 +93,7 @@ abstract class AdamFamily implements ElementwiseOptimizer {
 
     /** Has {@link #step} compute on another engine. */
     final void computeOn(Engine other) {
-        engine = Optional.of(other);
+        engine = Optional.of(Objects.requireNonNull(other, () -> name + ": engine is null"));
     }
 
     @Override

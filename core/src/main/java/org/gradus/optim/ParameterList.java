@@ -3,6 +3,7 @@ package org.gradus.optim;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
 import org.gradus.nn.StateDict;
@@ -15,6 +16,11 @@ final class ParameterList {
 
     ParameterList(String optimizer, List<Tensor> parameters) {
         this.optimizer = optimizer;
+        Objects.requireNonNull(parameters, () -> optimizer + ": parameters is null");
+        for (int i = 0; i < parameters.size(); i++) {
+            int number = i;
+            Objects.requireNonNull(parameters.get(i), () -> optimizer + ": parameter " + number + " is null");
+        }
         tensors = List.copyOf(parameters);
         if (tensors.isEmpty()) {
             throw new IllegalArgumentException(

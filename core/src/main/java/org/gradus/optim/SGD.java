@@ -3,6 +3,7 @@ package org.gradus.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
@@ -58,6 +59,7 @@ public final class SGD implements ElementwiseOptimizer {
      *     Nesterov's momentum is asked for without a momentum
      */
     public SGD(List<Tensor> parameters, SgdOptions options) {
+        Objects.requireNonNull(options, "SGD: options is null");
         if (options.nesterov() && options.momentum() == 0) {
             throw new IllegalArgumentException("SGD: nesterov needs a momentum above 0; add withMomentum(0.9)");
         }
@@ -87,7 +89,7 @@ public final class SGD implements ElementwiseOptimizer {
      * @return this
      */
     public SGD on(Engine other) {
-        engine = Optional.of(other);
+        engine = Optional.of(Objects.requireNonNull(other, "SGD: engine is null"));
         return this;
     }
 

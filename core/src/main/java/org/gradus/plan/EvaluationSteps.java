@@ -76,9 +76,7 @@ public final class EvaluationSteps extends Stepper<EvaluationPlan> {
 
     @Override
     double byRecording(Recording recorded) {
-        double value = recorded.lossOfRange(input, target, from);
-        isDone(recorded);
-        return value * rows;
+        return (double) recorded.lossOfRange(input, target, from) * rows;
     }
 
     /** Where outputs may be none that the loss is defined for, a loss that is NaN is computed once more, by who can say which. */

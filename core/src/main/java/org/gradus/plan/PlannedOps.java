@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.gradus.autograd.AddOp;
 import org.gradus.autograd.AffineOp;
 import org.gradus.autograd.BceOp;
@@ -13,10 +14,12 @@ import org.gradus.autograd.NormalizeRowsOp;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.PReluOp;
 import org.gradus.autograd.ReluOp;
+import org.gradus.autograd.Shape;
 import org.gradus.autograd.SigmoidOp;
 import org.gradus.autograd.SoftmaxCrossEntropyOp;
 import org.gradus.autograd.TanhOp;
 import org.gradus.autograd.Tape;
+import org.gradus.autograd.Tensor;
 
 /** The list of operations and losses that have a planned form, and of the classes that are it. */
 final class PlannedOps {
@@ -59,6 +62,20 @@ final class PlannedOps {
     /** How a step is planned, if it can be. */
     static Optional<Operands> operands(Tape.Step step) {
         return Optional.ofNullable(OPERATIONS.get(step.op().getClass())).filter(operands -> operands.takes.test(step));
+    }
+
+    /** Why a step that has no {@link #operands} cannot be planned, behind its name. */
+    static String whyNone(Tape.Step step) {
+        if (isLoss(step)) {
+            return " is planned as the last one only, and others follow it";
+        }
+        return OPERATIONS.containsKey(step.op().getClass())
+                ? " has no planned form for inputs "
+                        + step.in().stream()
+                                .map(Tensor::shape)
+                                .map(Shape::toString)
+                                .collect(Collectors.joining(", "))
+                : " has no planned form";
     }
 
     /** Whether a step is a loss with a planned form: of an output and a target. */

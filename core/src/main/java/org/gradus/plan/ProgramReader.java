@@ -69,7 +69,7 @@ final class ProgramReader {
     private boolean operation(Tape.Step step) {
         Optional<PlannedOps.Operands> operands = PlannedOps.operands(step);
         if (operands.isEmpty()) {
-            return refuse(named(step) + " has no planned form");
+            return refuse(named(step) + PlannedOps.whyNone(step));
         }
         List<Tensor> in = step.in();
         List<Integer> numbers = new ArrayList<>();

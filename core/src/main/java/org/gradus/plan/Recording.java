@@ -1,5 +1,6 @@
 package org.gradus.plan;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -7,12 +8,14 @@ import java.util.function.IntUnaryOperator;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Printable;
 import org.gradus.autograd.Shape;
+import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
 import org.gradus.optim.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass through a network and its loss for a fixed number of samples: recorded the first time, and replayed on other samples
@@ -142,7 +145,7 @@ public final class Recording {
         }
         return loss.isRepeatable()
                 ? Optional.empty()
-                : Optional.of("the loss '" + loss.name() + "' does not promise isRepeatable()");
+                : Optional.of("the loss '" + Printable.text(loss.name()) + "' does not promise isRepeatable()");
     }
 
     /** The first layer without a promise, by its place; or the network itself. */
@@ -220,9 +223,39 @@ public final class Recording {
         boolean promised = isPromised();
         x = tape.input(input.batch);
         y = target == input ? x : tape.input(target.batch);
-        value = loss.of(net.forward(x), y);
+        value = required(loss.of(net.forward(x), y));
         leaves = Leaves.of(tape);
         repeats = promised;
+    }
+
+    /** What a loss gave, if it can be one: whoever writes one as a lambda may return anything. */
+    private Tensor required(@Nullable Tensor given) {
+        if (given == null) {
+            throw new IllegalStateException(refusal("null"));
+        }
+        if (!isOfThisPass(given)) {
+            throw new IllegalStateException(
+                    refusal("a tensor " + given.shape() + " that this tape did not record in this step"));
+        }
+        if (given.size() != 1) {
+            throw new ShapeException(refusal("a tensor " + given.shape()) + "; reduce it with mean() or sum()");
+        }
+        return given;
+    }
+
+    private String refusal(String given) {
+        return "the loss '" + Printable.text(loss.name()) + "' gave " + given
+                + " but must give a scalar computed from the network's output on this tape";
+    }
+
+    private boolean isOfThisPass(Tensor given) {
+        List<Tape.Step> steps = tape.steps();
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            if (steps.get(s).out().equals(given)) {
+                return true;
+            }
+        }
+        return given.equals(x) || given.equals(y);
     }
 
     /** A tensor that is filled with some samples of a larger one. */

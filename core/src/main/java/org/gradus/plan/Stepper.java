@@ -19,9 +19,20 @@ public abstract class Stepper<P> {
     private final boolean mayPlan;
     private Optional<P> plan = Optional.empty();
     private boolean sought;
-    private boolean begun;
-    private boolean wasPlanned;
-    private boolean wasRecorded;
+    private boolean wasPromised;
+    private volatile Optional<Taken> last = Optional.empty();
+
+    /**
+     * How a step was taken.
+     *
+     * @param planned whether by a plan
+     * @param recorded whether forward was called; if neither, an earlier recording was replayed
+     * @param whyNotPlanned words for the user; empty if it was
+     */
+    public record Taken(boolean planned, boolean recorded, Optional<String> whyNotPlanned) {
+
+        private static final Optional<Taken> BY_PLAN = Optional.of(new Taken(true, false, Optional.empty()));
+    }
 
     /**
      * Steps.
@@ -41,11 +52,12 @@ public abstract class Stepper<P> {
 
     /** One step. */
     final double step() {
-        begun = true;
         if (mayFollow()) {
-            wasPlanned = true;
-            wasRecorded = false;
-            return byPlan(plan.orElseThrow());
+            double value = byPlan(plan.orElseThrow());
+            if (last.isEmpty() || !last.get().planned) {
+                last = Taken.BY_PLAN;
+            }
+            return value;
         }
         Recording recording = recording();
         boolean seeks = mayPlan && !sought && isPossible(engine) && recording.isPromised();
@@ -55,18 +67,28 @@ public abstract class Stepper<P> {
             sought = true;
             plan = seek(engine, recording);
         }
+        tell(recording);
         return value;
+    }
+
+    /**
+     * Lets other threads see how this step was taken, where it was taken in another way than the last. A replay has the reason of
+     * the replay before: what gives it another has the recording made anew.
+     */
+    private void tell(Recording recording) {
+        boolean recorded = recording.isNew();
+        boolean promised = recording.isPromised();
+        boolean sameKind = last.isPresent() && !last.get().planned && last.get().recorded == recorded;
+        if (sameKind && (!recorded || !promised && !wasPromised)) {
+            return;
+        }
+        wasPromised = promised;
+        last = Optional.of(new Taken(false, recorded, Optional.of(whyNotPlanned(recording))));
     }
 
     /** Whether the next step goes by the plan. */
     final boolean mayFollow() {
         return plan.isPresent() && isUndisturbed() && isCurrent(engine, plan.get());
-    }
-
-    /** Tells, within {@link #byRecording}, that the recording has done its part. */
-    final void isDone(Recording recording) {
-        wasPlanned = false;
-        wasRecorded = recording.isNew();
     }
 
     /** Has a plan looked for once more. */
@@ -103,54 +125,27 @@ public abstract class Stepper<P> {
     abstract boolean isUndisturbed();
 
     /**
-     * Whether there was a step.
+     * How the last step was taken that came to its end. Any thread may ask at any time: it is told what the thread that takes the
+     * steps has published.
      *
-     * @return if not, there is nothing to tell
+     * @return empty before the end of the first step
      */
-    public final boolean hasBegun() {
-        return begun;
+    public final Optional<Taken> last() {
+        return last;
     }
 
-    /**
-     * Whether the last step was planned.
-     *
-     * @return if not, it was recorded or replayed
-     */
-    public final boolean wasPlanned() {
-        return wasPlanned;
-    }
-
-    /**
-     * Whether the last step was recorded.
-     *
-     * @return if not, it was planned or replayed
-     */
-    public final boolean wasRecorded() {
-        return wasRecorded;
-    }
-
-    /**
-     * Why the last step was not planned.
-     *
-     * @return words for the user; empty if it was
-     */
-    public final Optional<String> whyNotPlanned() {
-        if (wasPlanned) {
-            return Optional.empty();
-        }
+    private String whyNotPlanned(Recording recording) {
         if (!mayPlan) {
-            return Optional.of("no plan was wanted: withoutPlan() or detectAnomalies()");
+            return "no plan was wanted: withoutPlan() or detectAnomalies()";
         }
-        Recording recording = recording();
         return recording
                 .whyNotRepeated()
                 .or(() -> isUndisturbed()
                         ? Optional.empty()
                         : Optional.of("a hook, an observer or a retained gradient sees what a step computes"))
                 .or(() -> obstacle(engine, recording))
-                .or(() -> Optional.of(
-                        plan.isPresent() && !isCurrent(engine, plan.get())
-                                ? "a target is none that the loss is defined for"
-                                : "the first step of a size is recorded, and no other followed"));
+                .orElseGet(() -> plan.isPresent() && !isCurrent(engine, plan.get())
+                        ? "a target is none that the loss is defined for"
+                        : "the first step of a size is recorded, and no other has followed");
     }
 }

@@ -77,7 +77,6 @@ public final class TrainingSteps extends Stepper<TrainingPlan> {
     @Override
     double byRecording(Recording recorded) {
         float value = recorded.lossOfRows(inputs, targets, order, from);
-        isDone(recorded);
         if (recorded.isNew() && !recorded.learnsIn(moved)) {
             recorded.check(optimizer);
         }

@@ -2,6 +2,7 @@ package org.gradus.train;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.gradus.autograd.DomainException;
@@ -28,7 +29,7 @@ import org.gradus.plan.Recording;
  * looks on, blocks are replayed from a recording instead; and where the library has a planned form of all operations and the SIMD
  * kernels are in use, as for {@link Trainer}, they are planned: the same bits sooner. {@link #steps()} tells.
  *
- * <p>An object keeps its memory for the next call. It serves one thread.
+ * <p>An object keeps its memory for the next call. It serves one thread; others may ask for {@link #steps()}.
  */
 public final class FullSetLoss {
 
@@ -39,7 +40,7 @@ public final class FullSetLoss {
     private final Loss loss;
     private final Map<Key, EvaluationSteps> steps = new HashMap<>();
     private Optional<Engine> engine = Optional.empty();
-    private Optional<EvaluationSteps> last = Optional.empty();
+    private volatile Optional<EvaluationSteps> last = Optional.empty();
     private KnownTargets known = new KnownTargets();
 
     private boolean planned = true;
@@ -55,8 +56,8 @@ public final class FullSetLoss {
      * @param loss a mean over samples
      */
     public FullSetLoss(Layer net, Loss loss) {
-        this.net = net;
-        this.loss = loss;
+        this.net = Objects.requireNonNull(net, "FullSetLoss: net is null");
+        this.loss = Objects.requireNonNull(loss, "FullSetLoss: loss is null");
     }
 
     /**
@@ -66,7 +67,7 @@ public final class FullSetLoss {
      * @return this
      */
     public FullSetLoss on(Engine other) {
-        engine = Optional.of(other);
+        engine = Optional.of(Objects.requireNonNull(other, "FullSetLoss: engine is null"));
         steps.clear();
         return this;
     }
@@ -77,7 +78,8 @@ public final class FullSetLoss {
      * @param input [n, ...] n samples
      * @param target [n, ...] what the network should make of them; may be {@code input} itself
      * @return the loss with the present weights
-     * @throws ShapeException if the numbers of samples differ, or the shapes do not fit network and loss
+     * @throws ShapeException if the numbers of samples differ, or the shapes do not fit network and loss, or that gives no scalar
+     * @throws IllegalStateException if the loss gives something that was not computed from the network's output
      * @throws DomainException if the loss is not defined for a target or an output
      */
     public float of(Tensor input, Tensor target) {
@@ -91,9 +93,10 @@ public final class FullSetLoss {
     }
 
     /**
-     * How the last blocks went through the network, and why they were not planned if so.
+     * How the last blocks went through the network, and why they were not planned if so. Any thread may ask, while {@link #of} runs,
+     * too: it is told what the thread that computes has published.
      *
-     * @return recorded, because there was nothing yet, before the first call of {@link #of}
+     * @return recorded, since there was no step yet, before the end of the first block; also where that failed
      */
     public StepReport steps() {
         return last.map(StepReport::of).orElse(StepReport.NONE);

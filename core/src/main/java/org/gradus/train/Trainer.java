@@ -1,5 +1,6 @@
 package org.gradus.train;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,7 +79,7 @@ public final class Trainer {
     private boolean detectsAnomalies;
     private boolean keepsGoing;
     private Optional<Engine> engine = Optional.empty();
-    private Supplier<StepReport> report = () -> StepReport.NONE;
+    private volatile Supplier<StepReport> report = () -> StepReport.NONE;
 
     /**
      * A loop of 10 epochs in batches of 32.
@@ -89,10 +90,10 @@ public final class Trainer {
      * @param random the order of the samples: one permutation per epoch, nothing else is drawn
      */
     public Trainer(Layer net, Loss loss, Optimizer optimizer, NumpyRandom random) {
-        this.net = net;
-        this.loss = loss;
-        this.optimizer = optimizer;
-        this.random = random;
+        this.net = Objects.requireNonNull(net, "Trainer: net is null");
+        this.loss = Objects.requireNonNull(loss, "Trainer: loss is null");
+        this.optimizer = Objects.requireNonNull(optimizer, "Trainer: optimizer is null");
+        this.random = Objects.requireNonNull(random, "Trainer: random is null");
     }
 
     /**
@@ -132,7 +133,7 @@ public final class Trainer {
      * @return this
      */
     public Trainer listener(TrainingListener watcher) {
-        listener = watcher;
+        listener = Objects.requireNonNull(watcher, "Trainer: listener is null");
         return this;
     }
 
@@ -145,7 +146,7 @@ public final class Trainer {
      * @return this
      */
     public Trainer afterEpoch(Consumer<History> action) {
-        keeper = Optional.of(action);
+        keeper = Optional.of(Objects.requireNonNull(action, "Trainer: afterEpoch is null"));
         return this;
     }
 
@@ -157,7 +158,7 @@ public final class Trainer {
      * @return this
      */
     public Trainer continuing(History history) {
-        earlier = history;
+        earlier = Objects.requireNonNull(history, "Trainer: the history to be continued is null");
         return this;
     }
 
@@ -169,7 +170,7 @@ public final class Trainer {
      * @return this
      */
     public Trainer on(Engine other) {
-        engine = Optional.of(other);
+        engine = Optional.of(Objects.requireNonNull(other, "Trainer: engine is null"));
         return this;
     }
 
@@ -187,7 +188,7 @@ public final class Trainer {
     /**
      * Has every number that is computed searched for NaN and infinity, in training and evaluation: see {@link
      * org.gradus.autograd.Tape#detectAnomalies()}. {@code fit} then ends with an {@link AnomalyException} that names epoch, batch,
-     * layer and operation. Steps are recorded and not planned; losses keep their bits.
+     * layer and operation. Steps are recorded or replayed and not planned; losses keep their bits.
      *
      * @return this
      */
@@ -236,12 +237,13 @@ public final class Trainer {
      * @throws ShapeException if inputs and targets differ in number, or the shapes do not fit the network or the loss
      * @throws IllegalStateException if an earlier run is to be continued that was interrupted within an epoch, had another
      *     number of batches, or more epochs than this one is to have in all; or if the optimiser does not move what the loss
-     *     depends on, see {@link Optimizer#check}
+     *     depends on, see {@link Optimizer#check}, or the loss gives something that was not computed from the network's output
      * @throws DomainException if a sample has a number that is not finite, see {@link #keepGoing()}, or the loss is not defined for
      *     a target or an output
      * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
+        report = () -> StepReport.NONE;
         DataSets sets = new DataSets(inputTrain, targetTrain, inputTest, targetTest);
         KnownTargets known = sets.require(loss, !keepsGoing);
         TrainingRun run = new TrainingRun(settings(), sets, known);
@@ -273,8 +275,10 @@ public final class Trainer {
 
     /**
      * How steps on full batches were taken in the last call of {@code fit}, or are taken in the present one: planned, or else why not.
+     * Any thread may ask, while {@code fit} runs, too: it is told of the last such step that came to its end, as the thread that
+     * trains has published it, with the reason found when steps of this kind began.
      *
-     * @return recorded, because there was no step yet, before the first
+     * @return recorded, since there was no step yet, before the end of the first; also where that failed
      */
     public StepReport steps() {
         return report.get();

@@ -9,6 +9,8 @@ import org.gradus.nn.Layer;
 import org.gradus.nn.Linear;
 import org.gradus.nn.Loss;
 import org.gradus.nn.MSELoss;
+import org.gradus.nn.PReLU;
+import org.gradus.nn.Sequential;
 import org.gradus.random.TorchRandom;
 import org.gradus.testing.Bits;
 import org.gradus.testing.Samples;
@@ -47,6 +49,26 @@ class ProgramReaderTest {
         Tensor codes = tape.input(Tensor.zeros(SAMPLES, 4));
         Tensor other = loss.of(linear.forward(again), codes);
         assertThat(new ProgramReader(tape, again, codes, other).program()).isPresent();
+    }
+
+    private static String obstacle(int columns, Layer net, Loss loss) {
+        Tape tape = Tape.fresh();
+        Tensor input = tape.input(Tensor.zeros(SAMPLES, 3));
+        Tensor target = tape.input(Tensor.zeros(SAMPLES, columns));
+        return new ProgramReader(tape, input, target, loss.of(net.forward(input), target)).obstacle();
+    }
+
+    /** What has a planned form, though not in this place or of these shapes, is not said to have none. */
+    @Test
+    void obstacleTellsAWrongPlaceFromAnUnknownOperation() {
+        String place = "the operation mse is planned as the last one only, and others follow it";
+        assertThat(obstacle(4, linear, (o, t) -> o.mse(t).scale(2))).isEqualTo(place);
+        assertThat(obstacle(4, linear, (o, t) -> o.mse(t).add(o.mse(t)))).isEqualTo(place);
+        assertThat(obstacle(4, linear, (o, t) -> o.sub(t).scale(2).mean()))
+                .isEqualTo("the operation sub has no planned form");
+        assertThat(obstacle(4, new Sequential(linear, new PReLU(4)), loss))
+                .isEqualTo("the operation prelu in layer 1 has no planned form for inputs [5,4], [4]");
+        assertThat(obstacle(4, linear, loss)).isEmpty();
     }
 
     @Test

@@ -154,7 +154,7 @@ class WrongTargetsTest {
         Trainer trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.parameters()), new NumpyRandom(1))
                 .epochs(1)
                 .batchSize(BATCH);
-        assertThat(trainer.steps()).hasToString("recorded, because there was no step yet");
+        assertThat(trainer.steps()).hasToString("recorded; not planned because there was no step yet");
         assertThat(new FullSetLoss(net, new CrossEntropyLoss()).steps().kind()).isEqualTo(StepKind.RECORDED);
         trainer.fit(x, classes(), x, classes());
         boolean plans = KernelProvider.kernels().name().equals("vector");
@@ -162,10 +162,10 @@ class WrongTargetsTest {
                 .hasToString(
                         plans
                                 ? "planned"
-                                : "replayed, because the plain kernels are in use; plans need the SIMD kernels");
+                                : "replayed; not planned because the plain kernels are in use; plans need the SIMD kernels");
         trainer.withoutPlan().fit(x, classes(), x, classes());
         assertThat(trainer.steps())
-                .hasToString("replayed, because no plan was wanted: withoutPlan() or detectAnomalies()");
+                .hasToString("replayed; not planned because no plan was wanted: withoutPlan() or detectAnomalies()");
         Trainer once = new Trainer(net(), new CrossEntropyLoss(), new Adam(net.parameters()), new NumpyRandom(1));
         assertThat(once.steps().why()).contains("there was no step yet");
         Sequential other = net();
@@ -177,7 +177,7 @@ class WrongTargetsTest {
         assertThat(single.steps().why())
                 .contains(
                         plans
-                                ? "the first step of a size is recorded, and no other followed"
+                                ? "the first step of a size is recorded, and no other has followed"
                                 : "the plain kernels are in use; plans need the SIMD kernels");
     }
 
