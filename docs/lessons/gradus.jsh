@@ -4,6 +4,7 @@
 //DEPS org.gradus:gradus-inspect:0.1.0-SNAPSHOT
 //DEPS org.gradus:gradus-mnist:0.1.0-SNAPSHOT
 //DEPS org.gradus:gradus-linalg:0.1.0-SNAPSHOT
+//DEPS org.gradus:gradus-plots:0.1.0-SNAPSHOT
 
 import java.util.*;
 import java.util.function.*;
@@ -16,6 +17,7 @@ import org.gradus.linalg.*;
 import org.gradus.mnist.*;
 import org.gradus.nn.*;
 import org.gradus.optim.*;
+import org.gradus.plots.*;
 import org.gradus.random.*;
 import org.gradus.train.*;
 

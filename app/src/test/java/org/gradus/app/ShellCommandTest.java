@@ -37,13 +37,13 @@ class ShellCommandTest {
                     System.out.println(two.item())
                     System.out.println(Engine.shared().kernels().name())
                     var types = List.of(Linear.class, BCELoss.class, Adam.class, TorchRandom.class, Trainer.class)
-                    var others = List.of(Mnist.class, Pca.class, Checkpoint.class, Sigmoid.class)
+                    var others = List.of(Mnist.class, Pca.class, Checkpoint.class, Sigmoid.class, GradCheck.class, Plot.class)
                     printf("%d %.1f%n", types.size() + others.size(), 0.5)
                     """.getBytes(UTF_8));
         }
 
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .isEqualToNormalizingNewlines("2.0\nvector\n9 0.5\n");
+                .isEqualToNormalizingNewlines("2.0\nvector\n11 0.5\n");
         assertThat(process.waitFor()).isZero();
     }
 

@@ -5,12 +5,12 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * The numbers of a tensor as NumPy prints an array of float32, with its default options: the fewest digits that tell a float from its
+ * The numbers of a tensor as NumPy 1.24 prints an array of float32, with its default options: the fewest digits that tell a float from its
  * neighbours, at most 8 behind the point; columns aligned, exponents where numbers are above 1e8, below 1e-4 or more than a thousandfold
  * apart; lines of 75 characters; of more than 1000 numbers the first and last three along each axis. The text depends on the
  * numbers alone, on every JDK.
  *
- * <p>Source: {@code numpy.core.arrayprint} of NumPy 1.24.
+ * <p>Source: {@code numpy.core.arrayprint} of that version.
  */
 final class ArrayText {
 

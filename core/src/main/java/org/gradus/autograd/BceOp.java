@@ -18,8 +18,9 @@ import org.gradus.kernel.Engine.Cost;
  * </pre>
  *
  * <p>{@code forward} refuses a p outside [0, 1], which has no logarithms, as PyTorch does, and a y outside, with a
- * {@link org.gradus.autograd.DomainException}. End the network with {@link SigmoidOp}, or use {@link BceWithLogitsOp}, whose z may be
- * any numbers. NaN is let through, and makes L NaN; PyTorch refuses a p that is NaN, but not a y.
+ * {@link org.gradus.autograd.DomainException}. End the network with {@link org.gradus.nn.Sigmoid}, or use
+ * {@link org.gradus.nn.BCEWithLogitsLoss}, whose z may be any numbers. NaN is let through, and makes L NaN; PyTorch refuses a p that
+ * is NaN, but not a y.
  *
  * <p>PyTorch does not clamp the logarithms of {@code dL/dy_i}, which is infinite there at p of 0 and 1 though its L is not; here it is
  * 100 and -100 times G / N.

@@ -439,8 +439,9 @@ public final class Tensor {
     }
 
     /**
-     * Name, shape and the numbers, in rows and columns as NumPy prints an array of float32: {@code tensor 'w' [2] [1.  2.5]}, and
-     * from two axes on below the name, a row a line. Of more than 1000 numbers the middle is left out.
+     * Name, shape and the numbers, in rows and columns as NumPy 1.24 prints an array of float32: {@code tensor 'w' [2] [1.  2.5]}, and
+     * from two axes on below the name, a row a line. Of more than 1000 numbers the middle is left out. NumPy 2 turns to exponents
+     * sooner, from 16777216 on.
      */
     @Override
     public String toString() {

@@ -60,6 +60,14 @@ class DerivativesPageTest {
         });
     }
 
+    /** A network is made of layers and losses; what they compute with is none of its parts. */
+    @Test
+    void adviceNamesLayersAndLosses() throws IOException, ReflectiveOperationException {
+        assertThat(page())
+                .contains("End the network with `Sigmoid`")
+                .doesNotContainPattern("(?i)\\b(with|use)\\s+`\\w+Op`");
+    }
+
     private static String page() throws IOException, ReflectiveOperationException {
         StringBuilder page = new StringBuilder("""
                 # Derivatives

@@ -56,6 +56,19 @@ class StarImportsTest {
                 .contains("ambiguous");
     }
 
+    /** All but the pages, which commands write. */
+    @Test
+    void shellImportsTheLibraries() throws IOException, ReflectiveOperationException {
+        String startUp = Files.readString(Shell.START_UP);
+        for (Class<?> module : MODULES) {
+            if (module != Html.class) {
+                for (Class<?> type : publicTypes(module)) {
+                    assertThat(startUp).contains("import " + type.getPackageName() + ".*;");
+                }
+            }
+        }
+    }
+
     private static String program(List<Class<?>> types) {
         String imports = types.stream()
                 .map(type -> "import " + type.getPackageName() + ".*;\n")

@@ -20,14 +20,16 @@ import org.gradus.autograd.Shape;
 public interface Bounded {
 
     /**
-     * How far rounding may take the gradients that {@code backward} adds.
+     * How far rounding may take the gradients that {@code backward} adds. The arrays are copies, which may be changed.
      *
      * @param shapes shapes of the inputs
-     * @param in their numbers, row-major; not to be changed
+     * @param in their numbers, row-major
      * @param out numbers of the output
      * @param g absolute values of the upstream gradient
      * @param e how far these may be from exact, from the steps behind this one
-     * @return a bound for every input, with one number for each of its elements; that of an input without a gradient is not used
+     * @return a bound for every input, with one number for each of its elements; that of an input without a gradient is not used.
+     *     {@link GradCheck} throws an {@link IllegalStateException} that names the operation and the input if there is none, or its
+     *     numbers are NaN, infinite or below 0
      */
     Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e);
 }

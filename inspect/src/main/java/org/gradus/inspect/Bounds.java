@@ -1,5 +1,6 @@
 package org.gradus.inspect;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -121,11 +122,12 @@ final class Bounds {
      * @param g absolute values of the upstream gradient
      * @param e how far these may be from exact
      * @return a bound for every input
-     * @throws IllegalStateException if an operation of a user gives bounds that do not fit its inputs
+     * @throws IllegalStateException if an operation of a user gives no bounds, or some that do not fit its inputs
      */
     static Rounding[] of(Op op, Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
         if (op instanceof Bounded bounded) {
-            return fitting(op, in, bounded.rounding(shapes, in, out, g, e));
+            // copies, since the replay goes on with these numbers and takes no word for it that they are left alone
+            return fitting(op, in, bounded.rounding(shapes.clone(), copies(in), out.clone(), g.clone(), e.clone()));
         }
         if (op instanceof CustomOp custom) {
             return ProbedRounding.of(custom, shapes, in, out, g, e);
@@ -133,21 +135,78 @@ final class Bounds {
         return bound(op.getClass()).of(op, new Step(shapes, in, out, g, e));
     }
 
+    /** {@return numbers for an operation of a user, which may do with them what it likes} */
+    static double[][] copies(double[][] numbers) {
+        return Arrays.stream(numbers).map(double[]::clone).toArray(double[][]::new);
+    }
+
     private static Rounding[] fitting(Op op, double[][] in, Rounding[] given) {
-        if (given.length != in.length) {
-            throw new IllegalStateException("GradCheck: rounding() of '" + op.name() + "' gives " + given.length
-                    + " bounds for " + in.length + " inputs; it must give one for each");
+        if (given == null || given.length != in.length) {
+            throw wrong(
+                    op,
+                    (given == null ? "null" : given.length + " bounds") + " for " + in.length
+                            + " inputs; it must give one for each");
         }
+        Rounding[] fitting = new Rounding[given.length];
         for (int i = 0; i < in.length; i++) {
-            int terms = given[i].terms().length;
-            int carried = given[i].carried().length;
+            Rounding bound = given[i];
+            if (bound == null) {
+                throw wrong(op, "null for its " + Roles.of(op, i) + "; it must give a bound for each input");
+            }
+            int terms = length(bound.terms());
+            int carried = length(bound.carried());
             if (terms != in[i].length || carried != in[i].length) {
-                throw new IllegalStateException("GradCheck: rounding() of '" + op.name() + "' gives " + terms
-                        + " terms and " + carried + " carried errors for its " + Roles.of(op, i) + " of " + in[i].length
-                        + " elements; it must give one of each for every element");
+                throw wrong(
+                        op,
+                        terms + " terms and " + carried + " carried errors for its " + Roles.of(op, i) + " of "
+                                + in[i].length + " elements; it must give one of each for every element");
+            }
+            fitting[i] = bound;
+        }
+        return fitting;
+    }
+
+    private static int length(double[] numbers) {
+        return numbers == null ? 0 : numbers.length;
+    }
+
+    /**
+     * What a bound must be that is used: a wrong one would make gradients look wrong, or like kinks.
+     *
+     * @param op the operation
+     * @param input which of its inputs
+     * @param shape of that input
+     * @param bound what was said of it
+     * @param known whether all numbers that it was made from are finite; else its terms cannot be expected to be
+     * @throws IllegalStateException if an operation of a user gives less than 0, NaN or infinity
+     */
+    static void requireCounts(Op op, int input, Shape shape, Rounding bound, boolean known) {
+        if (!(op instanceof Bounded)) {
+            return;
+        }
+        if (!isCount(bound.roundings())) {
+            throw wrong(
+                    op,
+                    bound.roundings() + " roundings for its " + Roles.of(op, input) + "; give a count of 0 or more");
+        }
+        for (int i = 0; known && i < bound.terms().length; i++) {
+            boolean terms = !isCount(bound.terms()[i]);
+            if (terms || !isCount(bound.carried()[i])) {
+                throw wrong(
+                        op,
+                        (terms ? "terms of " + bound.terms()[i] : "a carried error of " + bound.carried()[i]) + " for "
+                                + Index.of(shape, i) + " of its " + Roles.of(op, input)
+                                + "; give absolute values, finite ones of 0 or more");
             }
         }
-        return given;
+    }
+
+    private static boolean isCount(double number) {
+        return number >= 0 && number < Double.POSITIVE_INFINITY;
+    }
+
+    private static IllegalStateException wrong(Op op, String gives) {
+        return new IllegalStateException("GradCheck: rounding() of '" + op.name() + "' gives " + gives);
     }
 
     // ---- how an entry is made

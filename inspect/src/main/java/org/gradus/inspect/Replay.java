@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.gradus.autograd.CustomOp;
 import org.gradus.autograd.Shape;
 import org.gradus.inspect.SecondRun.Line;
 import org.gradus.inspect.SecondRun.Value;
@@ -110,9 +111,14 @@ final class Replay {
     }
 
     private double[] formula(Line line, Shape[] shapes) {
-        return line.op()
-                .textbook(
-                        shapes, line.in().stream().map(value -> node(value).now).toArray(double[][]::new));
+        return textbook(
+                line, shapes, line.in().stream().map(value -> node(value).now).toArray(double[][]::new));
+    }
+
+    private static double[] textbook(Line line, Shape[] shapes, double[][] in) {
+        return line.op() instanceof CustomOp
+                ? line.op().textbook(shapes.clone(), Bounds.copies(in)).clone()
+                : line.op().textbook(shapes, in);
     }
 
     /** Whether a formula gives floats where its inputs are none. */
@@ -122,7 +128,7 @@ final class Replay {
                         .map(x -> x * (1 + 0x1p-30))
                         .toArray())
                 .toArray(double[][]::new);
-        return Arrays.stream(line.op().textbook(shapes, between)).allMatch(y -> (float) y == y);
+        return Arrays.stream(textbook(line, shapes, between)).allMatch(y -> (float) y == y);
     }
 
     private List<Move> downstreamOf(Value leaf) {
@@ -150,8 +156,12 @@ final class Replay {
             }
             Rounding[] added = Bounds.of(line.op(), move.shapes, in, out.base, out.gradient, error);
             roundings.put(line, added);
+            boolean known = areFinite(in) && areFinite(out.base, out.gradient, error);
             for (int i = 0; i < added.length; i++) {
                 Node input = node(line.in().get(i));
+                if (line.in().get(i).tensor.requiresGrad()) {
+                    Bounds.requireCounts(line.op(), i, move.shapes[i], added[i], known);
+                }
                 input.roundings += added[i].roundings() + (input.roundings > 0 ? 1 : 0);
                 for (int k = 0; k < input.terms.length; k++) {
                     input.terms[k] += added[i].terms()[k];
@@ -161,7 +171,11 @@ final class Replay {
         }
     }
 
-    /** How far rounding may have taken an element of a gradient. */
+    private static boolean areFinite(double[]... numbers) {
+        return Arrays.stream(numbers).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+    }
+
+    /** How far rounding may have taken an element of a gradient; NaN where numbers of the recording are not finite. */
     double bound(Value leaf, int element) {
         return node(leaf).bound(element);
     }

@@ -206,4 +206,106 @@ class BoundsTest {
                 .withMessage("GradCheck: rounding() of 'square' gives 2 terms and 3 carried errors for its x0 of 3"
                         + " elements; it must give one of each for every element");
     }
+
+    /** Each would show as a wrong {@code backward}, or as a NullPointerException. */
+    @Test
+    void itsBoundsMustBeCountsAndAbsoluteValues() {
+        double[] ones = {1, 1, 1};
+        for (double wrong : new double[] {Double.NaN, -1, Double.POSITIVE_INFINITY}) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> checked(new Rounding(wrong, ones, ones)))
+                    .withMessage("GradCheck: rounding() of 'square' gives " + wrong
+                            + " roundings for its x0; give a count of 0 or more");
+            double[] second = {1, wrong, 1};
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> checked(new Rounding(1, second, ones)))
+                    .withMessage("GradCheck: rounding() of 'square' gives terms of " + wrong
+                            + " for [1] of its x0; give absolute values, finite ones of 0 or more");
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> checked(new Rounding(1, ones, second)))
+                    .withMessage("GradCheck: rounding() of 'square' gives a carried error of " + wrong
+                            + " for [1] of its x0; give absolute values, finite ones of 0 or more");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what is not checked for users of GradCheck
+    void itsBoundsMustBeThere() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> checked((Rounding[]) null))
+                .withMessage("GradCheck: rounding() of 'square' gives null for 1 inputs; it must give one for each");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> checked((Rounding) null))
+                .withMessage(
+                        "GradCheck: rounding() of 'square' gives null for its x0; it must give a bound for each input");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> checked(new Rounding(1, null, new double[3])))
+                .withMessageContaining("gives 0 terms and 3 carried errors for its x0 of 3 elements");
+    }
+
+    private static GradCheck checked(Rounding... given) {
+        return GradCheck.of(new Miscounted(given), Tensor.vector(1, 2, 3).trainable());
+    }
+
+    /** A rounding() that uses its arrays as room to work in. */
+    private static final class Untidy extends Square implements Bounded {
+        @Override
+        public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+            Rounding counted = Rounding.of(in[0].length, 2, i -> 2 * in[0][i], g, e);
+            for (double[] array : new double[][] {in[0], out, g, e}) {
+                Arrays.fill(array, Double.NaN);
+            }
+            in[0] = out;
+            shapes[0] = Shape.of(99);
+            return new Rounding[] {counted};
+        }
+    }
+
+    /** A textbook() that works in its arrays, and gives the same one each time. */
+    private static final class InPlace extends Square implements Bounded {
+        @Override
+        public double[] textbook(Shape[] shapes, double[][] in) {
+            Arrays.setAll(in[0], i -> in[0][i] * in[0][i]);
+            return in[0];
+        }
+
+        @Override
+        public Rounding[] rounding(Shape[] shapes, double[][] in, double[] out, double[] g, double[] e) {
+            return new CountedSquare().rounding(shapes, in, out, g, e);
+        }
+    }
+
+    @Test
+    void countingChangesNothing() {
+        Tensor x = Tensor.vector(OpCatalogTest.uniform(5, 9, 0.5, 2)).trainable();
+
+        assertThat(GradCheck.of(new Untidy(), x))
+                .hasToString(GradCheck.of(new CountedSquare(), x).toString());
+        assertThat(GradCheck.of(new InPlace(), x))
+                .hasToString(GradCheck.of(new CountedSquare(), x).toString());
+    }
+
+    @Test
+    void twiceIsTwiceForNumbersThatAreNotFinite() {
+        float inf = Float.POSITIVE_INFINITY;
+        assertThat(SecondRun.isTwice(1.3177528f, 2.6355057f, Double.NaN)).isTrue();
+        assertThat(SecondRun.isTwice(Float.NaN, Float.NaN, 1e-6)).isTrue();
+        assertThat(SecondRun.isTwice(inf, inf, inf)).isTrue();
+        assertThat(SecondRun.isTwice(2e38f, inf, 1e30)).isTrue();
+        assertThat(SecondRun.isTwice(1, Float.NaN, Double.NaN)).isFalse();
+        assertThat(SecondRun.isTwice(1, inf, 1e-6)).isFalse();
+        assertThat(SecondRun.isTwice(1, 1, 1e-6)).isFalse();
+        assertThat(SecondRun.isTwice(1, 2.001f, 1e-2)).isTrue();
+    }
+
+    /** The slope of the logarithm of 1e-45 is no float: no kink, and no fault of the addition. */
+    @Test
+    void infiniteGradientIsWrongAndNoKink() {
+        GradCheck check = GradCheck.of(
+                in -> in[0].log().mul(in[1]).sum(), Tensor.vector(1e-45f, 1).trainable(), Tensor.vector(1, 1));
+
+        assertThat(check.faults()).isEmpty();
+        assertThat(check.rows().get(0).kinks()).isEmpty();
+        assertThat(check.passed()).isFalse();
+    }
 }

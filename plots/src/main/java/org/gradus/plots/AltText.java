@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /** What figures show, in words, for readers who cannot see them. */
 final class AltText {
@@ -78,12 +79,22 @@ final class AltText {
         for (Chart chart : charts) {
             List<String> curves = new ArrayList<>();
             for (Curve curve : chart.curves()) {
-                int last = curve.x().length - 1;
-                double across = Limits.spanning(curve.x()).range();
-                double upwards = Limits.spanning(curve.y()).range();
-                curves.add(curve.label() + " from (" + number(curve.x()[0], across) + ", "
-                        + number(curve.y()[0], upwards) + ") to (" + number(curve.x()[last], across) + ", "
-                        + number(curve.y()[last], upwards) + ")");
+                int[] finite = IntStream.range(0, curve.x().length)
+                        .filter(curve::isFinite)
+                        .toArray();
+                Chart alone = new Chart("", "", "", List.of(curve));
+                double across = alone.across().range();
+                double upwards = alone.upwards().range();
+                int first = finite[0];
+                int last = finite[finite.length - 1];
+                int gaps = curve.x().length - finite.length;
+                curves.add(curve.label() + " from (" + number(curve.x()[first], across) + ", "
+                        + number(curve.y()[first], upwards) + ") to (" + number(curve.x()[last], across) + ", "
+                        + number(curve.y()[last], upwards) + ")"
+                        + (gaps == 0
+                                ? ""
+                                : " with gaps where it is not finite, at " + gaps + " of "
+                                        + counted(curve.x().length, "point")));
             }
             each.add((chart.title().isEmpty() ? "" : chart.title() + ": ") + chart.yLabel() + " over " + chart.xLabel()
                     + ", " + String.join("; ", curves));

@@ -1,6 +1,7 @@
 package org.gradus.plots;
 
 import java.util.List;
+import org.gradus.autograd.Printable;
 
 /**
  * The frame, grid and labels of a map or chart.
@@ -137,8 +138,10 @@ record Axes(
                 pen.text(tick.label(), Look.TICK, Look.SOFT_INK, Pen.Anchor.END, left - TO_LABEL, y + 4);
             }
         }
-        pen.text(labels.horizontal(), Look.LABEL, Look.INK, Pen.Anchor.MIDDLE, left + width / 2.0, bottom + 38);
-        pen.upwards(labels.vertical(), Look.LABEL, Look.INK, left - TO_NAME, top + height / 2.0);
+        String below = Pen.shortened(Printable.text(labels.horizontal()), Look.LABEL, width + Look.GAP);
+        String beside = Pen.shortened(Printable.text(labels.vertical()), Look.LABEL, height + Look.GAP);
+        pen.text(below, Look.LABEL, Look.INK, Pen.Anchor.MIDDLE, left + width / 2.0, bottom + 38);
+        pen.upwards(beside, Look.LABEL, Look.INK, left - TO_NAME, top + height / 2.0);
     }
 
     /** What is covered, in words. */

@@ -1,6 +1,7 @@
 package org.gradus.plots;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One of several charts side by side.
@@ -15,5 +16,19 @@ public record Chart(String title, String xLabel, String yLabel, List<Curve> curv
     /** Takes a copy of the list. */
     public Chart {
         curves = List.copyOf(curves);
+    }
+
+    /** What the finite points of all curves cover in x. */
+    Limits across() {
+        return Limits.spanning(pieces().map(Curve::x).toArray(double[][]::new));
+    }
+
+    /** What they cover in y. */
+    Limits upwards() {
+        return Limits.spanning(pieces().map(Curve::y).toArray(double[][]::new));
+    }
+
+    private Stream<Curve> pieces() {
+        return curves.stream().flatMap(curve -> curve.pieces().stream());
     }
 }

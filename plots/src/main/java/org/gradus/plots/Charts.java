@@ -3,6 +3,7 @@ package org.gradus.plots;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.List;
+import org.gradus.autograd.Printable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -63,15 +64,17 @@ final class Charts {
         paint(pen, plot, Axes.round(across, upwards, labels, width, height), left, top);
     }
 
-    /** Lines that differ in colour and dashes, with a legend below. */
+    /** Lines that differ in colour and dashes, with gaps where they are not finite, and with a legend below. */
     static void lines(Pen pen, Chart content, int left, int top, int width, int height) {
         XYChart plot = plot();
-        Limits across = Limits.spanning(content.curves().stream().map(Curve::x).toArray(double[][]::new));
-        Limits upwards = Limits.spanning(content.curves().stream().map(Curve::y).toArray(double[][]::new));
+        Limits across = content.across();
+        Limits upwards = content.upwards();
         double margin = upwards.range() == 0 ? 1 : MARGIN * upwards.range();
         int index = 0;
         for (Curve curve : content.curves()) {
-            addDashed(plot, curve, across.range(), index);
+            for (Curve piece : curve.pieces()) {
+                addDashed(plot, piece, across.range(), index);
+            }
             index++;
         }
         Axes axes = Axes.round(
@@ -83,7 +86,7 @@ final class Charts {
         paint(pen, plot, axes, left, top);
         if (content.curves().size() > 1) {
             List<String> names = content.curves().stream().map(Curve::label).toList();
-            legend(pen, names, false, left + width / 2.0, top + height + Axes.BELOW + 16);
+            legend(pen, names, false, left + width / 2.0, top + height + Axes.BELOW + 16, width + Look.GAP);
         }
     }
 
@@ -116,10 +119,19 @@ final class Charts {
         paint(pen, plot, axes, left, top);
     }
 
-    /** The names of lines or areas, each after a sample of it, centred at x with its baseline at y. */
-    static void legend(Pen pen, List<String> names, boolean areas, double x, double y) {
+    /** The names of lines or areas, each after a sample of it, centred at x with its baseline at y; shortened where room is short. */
+    static void legend(Pen pen, List<String> given, boolean areas, double x, double y, double room) {
         double sample = 30;
         double gap = 22;
+        double each = (room + gap) / given.size() - gap - sample - 8;
+        boolean fits = given.stream()
+                        .mapToDouble(name -> Pen.width(Printable.text(name), Look.LABEL) + sample + 8 + gap)
+                        .sum()
+                <= room + gap;
+        List<String> names = given.stream()
+                .map(Printable::text)
+                .map(name -> fits ? name : Pen.shortened(name, Look.LABEL, each))
+                .toList();
         double total = -gap;
         for (String name : names) {
             total += sample + 8 + Pen.width(name, Look.LABEL) + gap;
@@ -149,8 +161,9 @@ final class Charts {
     }
 
     private static XYSeries add(XYChart plot, Curve curve, int index) {
-        // Two lines of a chart may have the same label; XChart wants names that differ.
-        XYSeries series = plot.addSeries(index + " " + curve.label(), curve.x(), curve.y());
+        // Two lines of a chart may have the same label, and one has pieces; XChart wants names that differ.
+        String name = plot.getSeriesCollection().size() + " " + curve.label();
+        XYSeries series = plot.addSeries(name, curve.x(), curve.y());
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(Look.line(index));
         series.setLineStyle(Look.stroke(index));

@@ -1,10 +1,14 @@
 package org.gradus.plots;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import org.gradus.autograd.Printable;
 
 /**
- * A line through points.
+ * A line through points. Where a coordinate is NaN or infinite it has a gap, as in matplotlib.
  *
  * @param label its name in the legend
  * @param x from left to right
@@ -22,13 +26,13 @@ public record Curve(String label, double[] x, double[] y) {
      */
     public Curve {
         if (x.length == 0 || x.length != y.length) {
-            throw new IllegalArgumentException("Curve " + label + ": " + x.length + " x and " + y.length
+            throw new IllegalArgumentException("Curve " + Printable.text(label) + ": " + x.length + " x and " + y.length
                     + " y; give as many of both, at least one");
         }
     }
 
     /**
-     * The graph of a function, from 401 points.
+     * The graph of a function, from 401 points. It has gaps where the function is NaN or infinite.
      *
      * @param label its name in the legend
      * @param from left end
@@ -44,6 +48,26 @@ public record Curve(String label, double[] x, double[] y) {
             y[i] = function.applyAsDouble(x[i]);
         }
         return new Curve(label, x, y);
+    }
+
+    /** Whether a point can be drawn. */
+    boolean isFinite(int point) {
+        return Double.isFinite(x[point]) && Double.isFinite(y[point]);
+    }
+
+    /** The parts between the gaps, in order, of one point or more each; the line itself if there is no gap. */
+    List<Curve> pieces() {
+        List<Curve> pieces = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i <= x.length; i++) {
+            if (i == x.length || !isFinite(i)) {
+                if (i > from) {
+                    pieces.add(new Curve(label, Arrays.copyOfRange(x, from, i), Arrays.copyOfRange(y, from, i)));
+                }
+                from = i + 1;
+            }
+        }
+        return pieces;
     }
 
     /**

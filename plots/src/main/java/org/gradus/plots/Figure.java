@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.gradus.autograd.Printable;
 import org.gradus.io.AtomicFile;
 
 /** A figure in memory, made by {@link Plot}: a bitmap of twice the resolution and a vector graphic, painted by the same code. */
@@ -154,9 +155,9 @@ public final class Figure {
         }
     }
 
-    /** The title and what the figure shows. */
+    /** The title and what the figure shows, on one line. */
     @Override
     public String toString() {
-        return title + " (" + width() + " x " + height() + "): " + altText;
+        return Printable.text(title + " (" + width() + " x " + height() + "): " + altText);
     }
 }

@@ -17,6 +17,7 @@ final class Look {
     static final Color GRID = new Color(0xe4, 0xe4, 0xe4);
 
     static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
+    static final Font SMALL_TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 12);
     static final Font PANEL_TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 13);
     static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     static final Font TICK = new Font(Font.SANS_SERIF, Font.PLAIN, 11);

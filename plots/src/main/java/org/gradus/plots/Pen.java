@@ -37,6 +37,8 @@ final class Pen {
     /** Widths without hinting and at fractions of a pixel, so that a text is as wide at any resolution. */
     private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
 
+    private static final String ELLIPSIS = "\u2026";
+
     /** Height of a digit in the usual sans-serif fonts, in parts of the font size. */
     private static final double DIGIT_HEIGHT = 0.73;
 
@@ -96,10 +98,50 @@ final class Pen {
         }
     }
 
-    /** The figure's title; a long one is written smaller, to stay within the width. */
-    void title(String title, double x, double y, double width) {
+    /**
+     * The figure's title. A long one is written smaller, to stay within the width; one that would be too small to be read is broken in
+     * two lines, and shortened where these do not hold it.
+     */
+    void title(String given, double x, double y, double width) {
+        String title = Printable.text(given);
         double size = Math.min(1, width / Math.max(1, width(title, Look.TITLE))) * Look.TITLE.getSize();
-        text(title, Look.TITLE.deriveFont((float) size), Look.INK, Anchor.START, x, y);
+        if (size >= Look.SMALL_TITLE.getSize()) {
+            text(title, Look.TITLE.deriveFont((float) size), Look.INK, Anchor.START, x, y);
+            return;
+        }
+        Font font = Look.SMALL_TITLE;
+        int fits = fitting(title, font, width);
+        int blank = title.lastIndexOf(' ', fits);
+        int end = blank > fits / 2 ? blank : fits;
+        text(title.substring(0, end), font, Look.INK, Anchor.START, x, y - font.getSize2D() / 2 - 2);
+        String rest = shortened(title.substring(end).strip(), font, width);
+        text(rest, font, Look.INK, Anchor.START, x, y + font.getSize2D() / 2 + 2);
+    }
+
+    /** As much of a text as fits, with an ellipsis for what is left out. */
+    static String shortened(String text, Font font, double width) {
+        if (width(text, font) <= width) {
+            return text;
+        }
+        return text.substring(0, fitting(text, font, width - width(ELLIPSIS, font)))
+                        .stripTrailing()
+                + ELLIPSIS;
+    }
+
+    /** How many characters of a text fit, not counting half of one that takes two. */
+    private static int fitting(String text, Font font, double width) {
+        int fits = 0;
+        int beyond = text.length() + 1;
+        while (beyond - fits > 1) {
+            int middle = (fits + beyond) / 2;
+            if (width(text.substring(0, middle), font) <= width) {
+                fits = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        boolean half = fits > 0 && fits < text.length() && Character.isHighSurrogate(text.charAt(fits - 1));
+        return half ? fits - 1 : fits;
     }
 
     /** Text that runs upwards, centred at (x, y), x being its baseline. */

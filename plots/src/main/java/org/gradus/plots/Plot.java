@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.gradus.autograd.Printable;
 
 /**
  * Draws figures in memory; what is made of them is up to the {@link Figure}.
@@ -37,6 +38,10 @@ public final class Plot {
     private static final int WIDE_PLOT = 600;
     private static final int PLOT_HEIGHT = 300;
     private static final int HISTOGRAM_HEIGHT = 240;
+
+    /** Beyond it margins and differences are infinite. */
+    private static final double FARTHEST = 1e300;
+
     private static final double ENCODER_HALF = 0.5;
     private static final double DECODER_HALF = 1.5;
 
@@ -62,13 +67,19 @@ public final class Plot {
             most = Math.max(most, row.images().length);
         }
         require(most > 0, title, "no images");
+        for (Row row : rows) {
+            for (int i = 0; i < row.images().length; i++) {
+                requireImage(title, "image " + i + " of '" + row.label() + "'", row.images()[i]);
+            }
+        }
         int width = wide(most * (CELL + CELL_GAP) - CELL_GAP, title);
         int step = Look.CAPTION + CELL + CELL_GAP;
         Painting painting = new Painting(width, ROWS_TOP + rows.size() * step + Look.FOOT, pen -> {
             head(pen, title, width);
             int top = ROWS_TOP;
             for (Row row : rows) {
-                pen.text(row.label(), Look.LABEL, Look.SOFT_INK, Pen.Anchor.START, Look.MARGIN, top + 15);
+                String label = Pen.shortened(Printable.text(row.label()), Look.LABEL, width - 2 * Look.MARGIN);
+                pen.text(label, Look.LABEL, Look.SOFT_INK, Pen.Anchor.START, Look.MARGIN, top + 15);
                 for (int i = 0; i < row.images().length; i++) {
                     int left = Look.MARGIN + i * (CELL + CELL_GAP);
                     pen.pixels(Grey.image(row.images()[i]), left, top + Look.CAPTION, CELL, CELL);
@@ -128,12 +139,17 @@ public final class Plot {
             boolean sphere) {
         requireFonts();
         requireCodes(title, "shown codes", shownCodes, labelsShown, sphere);
+        requireCovered(title, codesOfAll, sphere ? 3 : 2);
+        if (sphere) {
+            requireDirections(title, "shown codes", shownCodes);
+            requireDirections(title, "codes of all", codesOfAll);
+        }
         float[] all = sphere ? Sphere.toS2(codesOfAll) : codesOfAll;
         float[] shown = sphere ? Sphere.toS2(shownCodes) : shownCodes;
         EncoderMap map = EncoderMap.of(shown, labelsShown, shown, labels, sphere);
         AxisLabels axisLabels = sphere ? AxisLabels.ANGLES : labels;
         Grid grid = Grid.over(all);
-        BufferedImage images = decoded(grid, decode, sphere);
+        BufferedImage images = decoded(title, grid, decode, sphere);
         int right = Look.MARGIN + Axes.LEFT + EncoderMap.SIDE + Look.GAP;
         int width = right + EncoderMap.SIDE + Look.MARGIN;
         int top = Look.HEAD + Look.CAPTION;
@@ -141,9 +157,9 @@ public final class Plot {
         Painting painting = new Painting(width, height, pen -> {
             head(pen, title, width);
             int left = Look.MARGIN + Axes.LEFT;
-            panelTitle(pen, "Encoder map", left, top);
+            panelTitle(pen, "Encoder map", left, top, EncoderMap.SIDE);
             map.paint(pen, left, top);
-            panelTitle(pen, "Decoder grid", right, top);
+            panelTitle(pen, "Decoder grid", right, top, EncoderMap.SIDE);
             pen.pixels(images, right, top, EncoderMap.SIDE, EncoderMap.SIDE);
             Limits columns = Limits.spanning(grid.columns());
             Limits rows = Limits.spanning(grid.rows());
@@ -171,6 +187,10 @@ public final class Plot {
         requireFonts();
         requireCodes(title, left.title(), left.codes(), digits, sphere);
         requireCodes(title, right.title(), right.codes(), digits, sphere);
+        if (sphere) {
+            requireDirections(title, left.title(), left.codes());
+            requireDirections(title, right.title(), right.codes());
+        }
         float[] a = sphere ? Sphere.toS2(left.codes()) : left.codes();
         float[] b = sphere ? Sphere.toS2(right.codes()) : right.codes();
         float[] both = concatenation(a, b);
@@ -182,9 +202,9 @@ public final class Plot {
         int top = Look.HEAD + Look.CAPTION;
         Painting painting = new Painting(width, top + EncoderMap.SIDE + Axes.BELOW + Look.FOOT, pen -> {
             head(pen, title, width);
-            panelTitle(pen, left.title(), leftEdge, top);
+            panelTitle(pen, left.title(), leftEdge, top, EncoderMap.SIDE);
             first.paint(pen, leftEdge, top);
-            panelTitle(pen, right.title(), rightEdge, top);
+            panelTitle(pen, right.title(), rightEdge, top, EncoderMap.SIDE);
             second.paint(pen, rightEdge, top);
         });
         return new Figure(title, AltText.maps(left.title(), first, right.title(), second, sharedLimits), painting);
@@ -202,12 +222,15 @@ public final class Plot {
         requireFonts();
         require(images.length > 0, title, "no images");
         require(images.length == titles.size(), title, images.length + " images and " + titles.size() + " titles");
+        for (int i = 0; i < images.length; i++) {
+            requireImage(title, "image " + i + ", '" + titles.get(i) + "',", images[i]);
+        }
         int width = wide(images.length * (LARGE_CELL + Look.GAP) - Look.GAP, title);
         Painting painting = new Painting(width, Look.HEAD + Look.CAPTION + LARGE_CELL + Look.MARGIN, pen -> {
             head(pen, title, width);
             for (int i = 0; i < images.length; i++) {
                 int left = Look.MARGIN + i * (LARGE_CELL + Look.GAP);
-                panelTitle(pen, titles.get(i), left, Look.HEAD + Look.CAPTION);
+                panelTitle(pen, titles.get(i), left, Look.HEAD + Look.CAPTION, LARGE_CELL);
                 pen.pixels(Grey.image(images[i]), left, Look.HEAD + Look.CAPTION, LARGE_CELL, LARGE_CELL);
             }
         });
@@ -233,27 +256,25 @@ public final class Plot {
             float[] decoderInitial,
             float[] decoderTrained) {
         requireFonts();
-        List<float[]> all = List.of(encoderInitial, encoderTrained, decoderInitial, decoderTrained);
-        for (float[] weight : all) {
-            require(
-                    weight.length == 2 * PIXELS,
-                    title,
-                    weight.length + " weights; a layer between 784 and 2 units has 1568");
-        }
+        requireWeights(title, "initial encoder", encoderInitial);
+        requireWeights(title, "trained encoder", encoderTrained);
+        requireWeights(title, "initial decoder", decoderInitial);
+        requireWeights(title, "trained decoder", decoderTrained);
         int step = Axes.LEFT + PLOT_WIDTH + Look.GAP;
         int width = 2 * Look.MARGIN + 2 * step - Look.GAP;
         int encoderTop = Look.HEAD + 2 * Look.CAPTION;
         int decoderTop = encoderTop + HISTOGRAM_HEIGHT + Axes.BELOW + 2 * Look.CAPTION;
         Painting painting = new Painting(width, decoderTop + HISTOGRAM_HEIGHT + Axes.BELOW + Look.FOOT, pen -> {
             head(pen, title, width);
-            Charts.legend(pen, List.of("initial", "trained"), true, width / 2.0, Look.HEAD + 10);
+            Charts.legend(
+                    pen, List.of("initial", "trained"), true, width / 2.0, Look.HEAD + 10, width - 2 * Look.MARGIN);
             for (int unit = 0; unit < 2; unit++) {
                 int left = Look.MARGIN + Axes.LEFT + unit * step;
-                panelTitle(pen, "Encoder weights to unit " + unit, left, encoderTop);
+                panelTitle(pen, "Encoder weights to unit " + unit, left, encoderTop, PLOT_WIDTH);
                 Histogram before = toUnit(encoderInitial, unit);
                 Histogram after = toUnit(encoderTrained, unit);
                 beforeAndAfter(pen, before, after, left, encoderTop);
-                panelTitle(pen, "Decoder weights from unit " + unit, left, decoderTop);
+                panelTitle(pen, "Decoder weights from unit " + unit, left, decoderTop, PLOT_WIDTH);
                 before = fromUnit(decoderInitial, unit);
                 after = fromUnit(decoderTrained, unit);
                 beforeAndAfter(pen, before, after, left, decoderTop);
@@ -303,7 +324,7 @@ public final class Plot {
         Painting painting = new Painting(width, top + PLOT_HEIGHT + Axes.BELOW + Look.FOOT, pen -> {
             head(pen, title, width);
             if (names.size() > 1) {
-                Charts.legend(pen, names, true, width / 2.0, Look.HEAD + 10);
+                Charts.legend(pen, names, true, width / 2.0, Look.HEAD + 10, width - 2 * Look.MARGIN);
             }
             Charts.histograms(pen, counted, names, xLabel, left, top, WIDE_PLOT, PLOT_HEIGHT);
         });
@@ -330,7 +351,8 @@ public final class Plot {
     }
 
     /**
-     * Graphs of functions in one chart.
+     * Graphs of functions in one chart, with gaps where a curve is NaN or infinite, as in matplotlib; the alternative text says so.
+     * Of each curve one point at least must be finite.
      *
      * @param title of the figure
      * @param curves drawn over each other
@@ -344,7 +366,7 @@ public final class Plot {
     }
 
     /**
-     * Graphs of functions in several charts side by side.
+     * Graphs of functions in several charts side by side; see {@link #functions(String, List, String, String)}.
      *
      * @param title of the figure
      * @param charts from left to right
@@ -353,6 +375,7 @@ public final class Plot {
     public static Figure functions(String title, List<Chart> charts) {
         requireFonts();
         require(!charts.isEmpty(), title, "no charts");
+        charts.forEach(chart -> requireCurves(title, chart));
         int plot = charts.size() == 1 ? WIDE_PLOT : PLOT_WIDTH;
         int step = Axes.LEFT + plot + Look.GAP;
         int width = 2 * Look.MARGIN + charts.size() * step - Look.GAP;
@@ -364,7 +387,7 @@ public final class Plot {
             head(pen, title, width);
             int left = Look.MARGIN + Axes.LEFT;
             for (Chart chart : charts) {
-                panelTitle(pen, chart.title(), left, top);
+                panelTitle(pen, chart.title(), left, top, plot);
                 Charts.lines(pen, chart, left, top, plot, PLOT_HEIGHT);
                 left += step;
             }
@@ -376,8 +399,9 @@ public final class Plot {
         pen.title(title, Look.MARGIN, 32, width - 2 * Look.MARGIN);
     }
 
-    /** A title above a panel whose upper left corner is (left, top). */
-    private static void panelTitle(Pen pen, String title, int left, int top) {
+    /** A title above a panel whose upper left corner is (left, top); it may reach into the gap beside it. */
+    private static void panelTitle(Pen pen, String given, int left, int top, int width) {
+        String title = Pen.shortened(Printable.text(given), Look.PANEL_TITLE, width + Look.MARGIN - 4);
         pen.text(title, Look.PANEL_TITLE, Look.INK, Pen.Anchor.START, left, top - 10);
     }
 
@@ -388,13 +412,15 @@ public final class Plot {
     }
 
     /** Each of the grid's codes decoded by itself, all in one grey scale. */
-    private static BufferedImage decoded(Grid grid, UnaryOperator<float[]> decode, boolean sphere) {
+    private static BufferedImage decoded(String title, Grid grid, UnaryOperator<float[]> decode, boolean sphere) {
         float[] codes = sphere ? Sphere.toU3(grid.codes()) : grid.codes();
         int width = sphere ? 3 : 2;
         float[][] images = new float[Grid.SIDE * Grid.SIDE][];
         for (int i = 0; i < images.length; i++) {
-            images[i] = decode.apply(Arrays.copyOfRange(codes, i * width, (i + 1) * width))
-                    .clone();
+            float[] code = Arrays.copyOfRange(codes, i * width, (i + 1) * width);
+            float[] image = decode.apply(code.clone());
+            requireImage(title, "the image decoded from " + Arrays.toString(code), image);
+            images[i] = image.clone();
         }
         return Grey.mosaic(images, Grid.SIDE);
     }
@@ -435,6 +461,88 @@ public final class Plot {
                         + " each");
         for (int digit : digits) {
             require(digit >= 0 && digit <= 9, title, "label " + digit + " is not a digit");
+        }
+        requireFinite(title, what, codes, width);
+    }
+
+    private static void requireCovered(String title, float[] codes, int width) {
+        require(
+                codes.length > 0 && codes.length % width == 0,
+                title,
+                "codes of all are " + codes.length + " numbers; it needs one code at least, of " + width + " each");
+        requireFinite(title, "codes of all", codes, width);
+    }
+
+    private static void requireFinite(String title, String what, float[] codes, int width) {
+        for (int i = 0; i < codes.length; i++) {
+            if (!Float.isFinite(codes[i])) {
+                throw new Refusal(
+                        title,
+                        what + ": coordinate " + i % width + " of code " + i / width + " is " + codes[i]
+                                + "; only finite codes can be drawn");
+            }
+        }
+    }
+
+    private static void requireDirections(String title, String what, float[] codes) {
+        for (int i = 0; i < codes.length; i += 3) {
+            if (codes[i] == 0 && codes[i + 1] == 0 && codes[i + 2] == 0) {
+                throw new Refusal(
+                        title,
+                        what + ": code " + i / 3
+                                + " is the origin, which has no direction; codes must lie on the sphere");
+            }
+        }
+    }
+
+    private static void requireImage(String title, String what, float[] pixels) {
+        if (pixels == null) {
+            throw new Refusal(title, what + " is null; it must be 784 pixels, 28 x 28 row by row");
+        }
+        if (pixels.length != PIXELS) {
+            throw new Refusal(title, what + " has " + pixels.length + " pixels; it must have 784, 28 x 28 row by row");
+        }
+        for (int i = 0; i < PIXELS; i++) {
+            if (!Float.isFinite(pixels[i])) {
+                throw new Refusal(
+                        title, "pixel " + i + " of " + what + " is " + pixels[i] + "; only finite pixels can be drawn");
+            }
+        }
+    }
+
+    private static void requireWeights(String title, String of, float[] weights) {
+        require(
+                weights.length == 2 * PIXELS,
+                title,
+                weights.length + " weights; a layer between 784 and 2 units has 1568");
+        for (int i = 0; i < weights.length; i++) {
+            if (!Float.isFinite(weights[i])) {
+                throw new Refusal(
+                        title,
+                        "weight " + i + " of the " + of + " is " + weights[i] + "; only finite weights can be counted");
+            }
+        }
+    }
+
+    private static void requireCurves(String title, Chart chart) {
+        require(
+                !chart.curves().isEmpty(),
+                title,
+                (chart.title().isEmpty() ? "" : "chart '" + chart.title() + "': ") + "no curves");
+        for (Curve curve : chart.curves()) {
+            require(
+                    !curve.pieces().isEmpty(),
+                    title,
+                    "curve '" + curve.label() + "' has no point that is finite, so nothing of it can be drawn");
+        }
+        for (Limits limits : List.of(chart.across(), chart.upwards())) {
+            require(
+                    Math.max(Math.abs(limits.lo()), Math.abs(limits.hi())) <= FARTHEST,
+                    title,
+                    "curve '" + chart.curves().get(0).label() + "'"
+                            + (chart.curves().size() > 1 ? " or another" : "")
+                            + " reaches from " + limits.lo() + " to " + limits.hi()
+                            + "; only numbers up to 1e300 can be drawn");
         }
     }
 

@@ -1,5 +1,7 @@
 package org.gradus.plots;
 
+import org.gradus.autograd.Printable;
+
 /** Data of a figure do not fit together. */
 final class Refusal extends IllegalArgumentException {
 
@@ -8,12 +10,12 @@ final class Refusal extends IllegalArgumentException {
     private final String why;
 
     Refusal(String title, String why) {
-        super("figure '" + title + "': " + why);
+        super(Printable.text("figure '" + title + "': " + why));
         this.why = why;
     }
 
     /** The same of a figure that has a file name. */
     IllegalArgumentException of(String name) {
-        return new IllegalArgumentException("figure " + name + ": " + why, this);
+        return new IllegalArgumentException(Printable.text("figure " + name + ": " + why), this);
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("once")
 class FiguresTest {
@@ -435,7 +436,7 @@ class FiguresTest {
 
     @Test
     void longTitleIsWrittenSmaller() throws IOException {
-        String title = "A title that says everything about the experiment and does not care for the width. ".repeat(3);
+        String title = "A title that says what the experiment is and does not quite care for the width of it";
 
         FigureFile file = new Figures(folder).lossCurve("loss", title, new float[] {1});
 
@@ -443,7 +444,46 @@ class FiguresTest {
                 .filter(text -> text.content().equals(title))
                 .findFirst()
                 .orElseThrow();
-        assertThat(heading.size()).isLessThan(16);
+        assertThat(heading.size()).isLessThan(16).isGreaterThanOrEqualTo(12);
+    }
+
+    /** As small as it would have to be nobody could read it. */
+    @Test
+    void veryLongTitleHasTwoLinesAndAnEllipsis() throws IOException {
+        String title = "A title that says everything about the experiment and does not care for the width. ".repeat(4);
+
+        FigureFile file = new Figures(folder).lossCurve("loss", title, new float[] {1});
+
+        SvgDocument svg = SvgDocument.read(folder.resolve(file.svg()));
+        List<SvgDocument.Text> lines = svg.texts().subList(0, 2);
+        assertThat(lines).extracting(SvgDocument.Text::size).containsOnly(12.0);
+        assertThat(title).startsWith(lines.get(0).content() + " ");
+        assertThat(lines.get(1).content()).endsWith("\u2026");
+        assertThat(title)
+                .startsWith(
+                        lines.get(0).content() + " " + lines.get(1).content().replace("\u2026", ""));
+        assertThat(svg.content("title")).isEqualTo(title);
+        assertThat(file.title()).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"words of a title that is long ", "unbroken", "\ud83d\ude00"})
+    void longTextsStayWithinTheFigure(String word) throws IOException {
+        String text = word.repeat(2400 / word.length());
+        Curve a = Curve.of(text, -1, 1, Math::sin);
+        Figure curves = Plot.functions(
+                text, List.of(new Chart(text, text, text, List.of(a, a)), new Chart(text, text, text, List.of(a))));
+        Figure rows = Plot.rows(text, List.of(new Row(text, new float[][] {spot(0)})));
+        Figure components = Plot.components(text, new float[][] {spot(0)}, List.of(text));
+
+        for (Figure figure : List.of(curves, rows, components)) {
+            BufferedImage png = figure.image();
+            int side = png.getWidth();
+            for (int x : new int[] {0, side - 1}) {
+                assertThat(png.getRGB(x, 0, 1, png.getHeight(), null, 0, 1)).containsOnly(0xffffffff);
+            }
+            assertThat(figure.altText()).contains(text);
+        }
     }
 
     @Test

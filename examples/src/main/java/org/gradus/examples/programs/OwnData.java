@@ -29,7 +29,7 @@ public final class OwnData {
 
     /** Prints the loss before and after, and what the network says of each row. */
     public static void main(String[] args) {
-        int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
+        int epochs = Arguments.number(args, 0, 1000);
 
         List<String> rows = TABLE.lines().skip(1).toList();
         float[] inputs = new float[2 * rows.size()];

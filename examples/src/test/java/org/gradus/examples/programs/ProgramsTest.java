@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every program runs to its end, with few images, and is as short as it says. */
@@ -87,7 +90,7 @@ class ProgramsTest {
     void allProgramsAreHereAndShort() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(FOLDER)) {
-            files = all.filter(file -> !file.endsWith("package-info.java"))
+            files = all.filter(file -> !file.endsWith("package-info.java") && !file.endsWith("Arguments.java"))
                     .sorted()
                     .toList();
         }
@@ -97,8 +100,47 @@ class ProgramsTest {
                 .containsExactlyElementsOf(programs().map(Program::name).toList());
         String page = Files.readString(Path.of("../docs/guide/programs.md"));
         for (Path file : files) {
-            assertThat(page).contains("examples/programs/" + file.getFileName() + ")");
+            String name = file.getFileName().toString().replace(".java", "");
+            // what the program says of its arguments, and does with them, stands in its row
+            Matcher usage =
+                    Pattern.compile("\\{@code " + name + " (.+)}\\. \\*/").matcher(Files.readString(file));
+            boolean takes = usage.find();
+            assertThat(Files.readString(file).contains("args.length")
+                            || Files.readString(file).contains("(args"))
+                    .as(file.toString())
+                    .isEqualTo(takes);
+            assertThat(page.lines())
+                    .filteredOn(line -> line.contains("examples/programs/" + file.getFileName() + ")"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(takes ? "| `" + usage.group(1) + "` |" : "| none |");
             assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeBetween(25, LONGEST);
         }
+    }
+
+    /** In a JVM of its own, which it ends. */
+    @ParameterizedTest
+    @CsvSource({
+        "TrainAutoencoder, abc, 1, argument 1 is 'abc'; give a whole number from 1 to 60000",
+        "TrainAutoencoder, 100, 0, argument 2 is '0'; give a whole number from 1 to 2147483647",
+        "PrincipalComponents, 60001, x.svg, argument 1 is '60001'; give a whole number from 1 to 60000",
+        "OwnLoop, -3, x, argument 1 is '-3'; give a whole number from 1 to 2147483647"
+    })
+    void wrongNumberIsOneLine(String program, String first, String second, String line)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.gradus.examples.programs." + program,
+                        first,
+                        second)
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .endsWith(line + System.lineSeparator())
+                .doesNotContain("Exception", "\tat ");
+        assertThat(process.waitFor()).isEqualTo(2);
     }
 }
