@@ -1,6 +1,7 @@
 package org.gradus.kernel;
 
 import java.util.Arrays;
+import org.gradus.kernel.cephes.Cephes;
 
 /**
  * The kernels as ordinary Java loops: the definition of every bit, with the products of {@link ScalarGemm}, and what runs where the Vector
@@ -182,7 +183,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void sigmoid(int from, int to, float[] x, float[] y) {
         for (int i = from; i < to; i++) {
-            y[i] = FloatMath.sigmoid(x[i]);
+            y[i] = Cephes.sigmoid(x[i]);
         }
     }
 
@@ -196,7 +197,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void tanh(int from, int to, float[] x, float[] y) {
         for (int i = from; i < to; i++) {
-            y[i] = FloatMath.tanh(x[i]);
+            y[i] = Cephes.tanh(x[i]);
         }
     }
 
@@ -210,14 +211,14 @@ final class ScalarKernels implements Kernels {
     @Override
     public void exp(int from, int to, float[] x, float[] y) {
         for (int i = from; i < to; i++) {
-            y[i] = FloatMath.exp(x[i]);
+            y[i] = Cephes.exp(x[i]);
         }
     }
 
     @Override
     public void log(int from, int to, float[] x, float[] y) {
         for (int i = from; i < to; i++) {
-            y[i] = FloatMath.log(x[i]);
+            y[i] = Cephes.log(x[i]);
         }
     }
 
@@ -297,7 +298,7 @@ final class ScalarKernels implements Kernels {
         for (int i = rowFrom; i < rowTo; i++) {
             int start = i * columns;
             float top = largest(columns, z, start);
-            loss[i] = FloatMath.log(exponentials(columns, z, start, top)) - (z[start + (int) classes[i]] - top);
+            loss[i] = Cephes.log(exponentials(columns, z, start, top)) - (z[start + (int) classes[i]] - top);
         }
     }
 
@@ -309,7 +310,7 @@ final class ScalarKernels implements Kernels {
             float top = largest(columns, z, start);
             float sum = exponentials(columns, z, start, top);
             for (int j = 0; j < columns; j++) {
-                float probability = FloatMath.exp(z[start + j] - top) / sum;
+                float probability = Cephes.exp(z[start + j] - top) / sum;
                 float error = j == (int) classes[i] ? probability - 1f : probability;
                 gz[start + j] = Math.fma(s, error, gz[start + j]);
             }
@@ -327,7 +328,7 @@ final class ScalarKernels implements Kernels {
     private static float exponentials(int columns, float[] z, int start, float top) {
         float sum = 0f;
         for (int j = start; j < start + columns; j++) {
-            sum += FloatMath.exp(z[j] - top);
+            sum += Cephes.exp(z[j] - top);
         }
         return sum;
     }
@@ -373,8 +374,8 @@ final class ScalarKernels implements Kernels {
             Arrays.fill(lanes, 0f);
             int start = Kernels.chunkStart(c, columns);
             for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
-                float l0 = atLeast(FloatMath.log(p[i]), LOG_CLAMP);
-                float l1 = atLeast(FloatMath.log(1f - p[i]), LOG_CLAMP);
+                float l0 = atLeast(Cephes.log(p[i]), LOG_CLAMP);
+                float l1 = atLeast(Cephes.log(1f - p[i]), LOG_CLAMP);
                 lanes[(i - start) % LANES] += Math.fma(y[i] - 1f, l1, -(y[i] * l0));
             }
             partial[c] = Kernels.tree(lanes);
@@ -400,8 +401,8 @@ final class ScalarKernels implements Kernels {
     @Override
     public void bceTargetGrad(int from, int to, float s, float[] p, float[] gy) {
         for (int i = from; i < to; i++) {
-            float l0 = atLeast(FloatMath.log(p[i]), LOG_CLAMP);
-            float l1 = atLeast(FloatMath.log(1f - p[i]), LOG_CLAMP);
+            float l0 = atLeast(Cephes.log(p[i]), LOG_CLAMP);
+            float l1 = atLeast(Cephes.log(1f - p[i]), LOG_CLAMP);
             gy[i] = Math.fma(s, l1 - l0, gy[i]);
         }
     }
@@ -412,7 +413,7 @@ final class ScalarKernels implements Kernels {
             Arrays.fill(lanes, 0f);
             int start = Kernels.chunkStart(c, columns);
             for (int i = start; i < start + Kernels.chunkLength(c, columns); i++) {
-                float softplus = FloatMath.log1p(FloatMath.exp(-Math.abs(z[i])));
+                float softplus = Cephes.log1p(Cephes.exp(-Math.abs(z[i])));
                 lanes[(i - start) % LANES] += Math.fma(-z[i], y[i], z[i] > 0f ? z[i] : 0f) + softplus;
             }
             partial[c] = Kernels.tree(lanes);
@@ -422,7 +423,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void bceWithLogitsGrad(int from, int to, float s, float[] z, float[] y, float[] gz) {
         for (int i = from; i < to; i++) {
-            gz[i] = Math.fma(s, FloatMath.sigmoid(z[i]) - y[i], gz[i]);
+            gz[i] = Math.fma(s, Cephes.sigmoid(z[i]) - y[i], gz[i]);
         }
     }
 

@@ -23,7 +23,7 @@
  *                VectorThinProducts   VectorLayouts          at most 3 columns; from rows to panels and back
  *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
  *                VectorLanes          VectorTiles            sums in 16 lanes; register tiles
- *                VectorMath ------------+                    vectors; exp, ln, tanh
+ *                VectorMath ------------+                    vectors; exp, sigmoid, ln
  * </pre>
  *
  * <p>An operation asks its engine, which gives each thread a range of the output. A plan brings its own division, a part of the

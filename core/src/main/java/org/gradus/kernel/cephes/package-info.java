@@ -1,4 +1,4 @@
-/** The coefficients of exp, ln and tanh: for the plain kernels and the SIMD kernels alike, and for nobody else. */
+/** exp, ln and tanh with their coefficients, for the plain kernels and the SIMD kernels alike; {@code FloatMath} is their door. */
 @NullMarked
 package org.gradus.kernel.cephes;
 

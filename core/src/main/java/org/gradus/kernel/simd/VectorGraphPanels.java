@@ -8,8 +8,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.Kernels;
+import org.gradus.kernel.cephes.Cephes;
 
 /**
  * What {@link VectorPanels} does where a number has several readers, whose gradients add up, and where outputs are classes or logits.
@@ -119,7 +119,7 @@ final class VectorGraphPanels {
                 sum(columns, exponentials, from + v, sums, q * WIDTH + v);
             }
             for (int l = 0; l < WIDTH; l++) {
-                loss[q * WIDTH + l] = FloatMath.log(sums[q * WIDTH + l]) - (chosen[l] - tops[l]);
+                loss[q * WIDTH + l] = Cephes.log(sums[q * WIDTH + l]) - (chosen[l] - tops[l]);
             }
         }
     }

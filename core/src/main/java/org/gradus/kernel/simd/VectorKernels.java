@@ -10,7 +10,6 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.gradus.kernel.AdamCoefficients;
-import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.GemmKind;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.cephes.Cephes;
@@ -264,7 +263,7 @@ public final class VectorKernels implements Kernels, WithPanels {
         }
     }
 
-    /** {@link FloatMath#tanh} of x, from {@code exp(2 |x|)}. */
+    /** {@link Cephes#tanh} of x, from {@code exp(2 |x|)}. */
     private static void tanhOf(int length, float[] x, int from, float[] exponentials, float[] y) {
         int i = 0;
         FloatVector one = broadcast(1f);
@@ -283,7 +282,7 @@ public final class VectorKernels implements Kernels, WithPanels {
             result.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, from + i);
         }
         for (; i < length; i++) {
-            y[from + i] = FloatMath.tanh(x[from + i]);
+            y[from + i] = Cephes.tanh(x[from + i]);
         }
     }
 

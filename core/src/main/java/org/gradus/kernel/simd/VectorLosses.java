@@ -11,8 +11,8 @@ import static org.gradus.kernel.simd.VectorMath.sigmoids;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.Kernels;
+import org.gradus.kernel.cephes.Cephes;
 
 /**
  * The terms of the losses and of PReLU's slope, and the gradients of the losses. The terms of a chunk go into memory that the first-level
@@ -164,7 +164,7 @@ final class VectorLosses {
         }
     }
 
-    /** What {@link FloatMath#log1p} makes of {@code x}, {@code w = 1 + x} and {@code logs = ln w}; overwrites {@code logs}. */
+    /** What {@link Cephes#log1p} makes of {@code x}, {@code w = 1 + x} and {@code logs = ln w}; overwrites {@code logs}. */
     private static void softplus(int length, float[] x, float[] w, float[] logs) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {

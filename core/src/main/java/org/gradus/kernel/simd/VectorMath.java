@@ -5,11 +5,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.kernel.FloatMath;
 import org.gradus.kernel.cephes.Cephes;
 
 /**
- * Vectors of this machine, and the functions of {@link FloatMath} lane by lane: the same roundings in the same order, so the same bits.
+ * Vectors of this machine, and the functions of {@link Cephes} lane by lane: the same roundings in the same order, so the same bits.
  */
 final class VectorMath {
 
@@ -52,7 +51,7 @@ final class VectorMath {
     // with few numbers.
     // ----------------------------------------------------------------------------------------------------------------
 
-    /** {@link FloatMath#exp} lane by lane, {@code out[at + i] = exp(x[from + i])}. */
+    /** {@link Cephes#exp} lane by lane, {@code out[at + i] = exp(x[from + i])}. */
     static void exps(int length, float[] x, int from, float[] out, int at) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
@@ -78,11 +77,11 @@ final class VectorMath {
             e.intoArray(out, at + i);
         }
         for (; i < length; i++) {
-            out[at + i] = FloatMath.exp(x[from + i]);
+            out[at + i] = Cephes.exp(x[from + i]);
         }
     }
 
-    /** {@link FloatMath#sigmoid} lane by lane, {@code out[at + i] = 1 / (1 + exp(-x[from + i]))}. */
+    /** {@link Cephes#sigmoid} lane by lane, {@code out[at + i] = 1 / (1 + exp(-x[from + i]))}. */
     static void sigmoids(int length, float[] x, int from, float[] out, int at) {
         int i = 0;
         FloatVector one = broadcast(1f);
@@ -109,12 +108,12 @@ final class VectorMath {
             one.div(one.add(e)).intoArray(out, at + i);
         }
         for (; i < length; i++) {
-            out[at + i] = FloatMath.sigmoid(x[from + i]);
+            out[at + i] = Cephes.sigmoid(x[from + i]);
         }
     }
 
     /**
-     * {@link FloatMath#log} lane by lane, {@code out[i] = ln x[from + i]}.
+     * {@link Cephes#log} lane by lane, {@code out[i] = ln x[from + i]}.
      */
     static void logs(int length, float[] x, int from, float[] out) {
         int i = 0;
@@ -146,7 +145,7 @@ final class VectorMath {
             result.blend(Float.NaN, v.compare(VectorOperators.LT, 0f)).intoArray(out, i);
         }
         for (; i < length; i++) {
-            out[i] = FloatMath.log(x[from + i]);
+            out[i] = Cephes.log(x[from + i]);
         }
     }
 }
