@@ -79,7 +79,7 @@ public abstract class Stepper<P> {
         boolean recorded = recording.isNew();
         boolean promised = recording.isPromised();
         boolean sameKind = last.isPresent() && !last.get().planned && last.get().recorded == recorded;
-        if (sameKind && (!recorded || !promised && !wasPromised)) {
+        if (sameKind && (!recorded || !(promised || wasPromised))) {
             return;
         }
         wasPromised = promised;
