@@ -41,15 +41,13 @@ final class VectorMath {
         return x.blend(low, x.compare(VectorOperators.LT, low));
     }
 
-    // ---- functions of arrays. Each is one loop, written out in one method of more than 325 bytes on purpose. C2
-    // inlines no method larger
-    // than that (its FreqInlineSize), so the loop is always compiled by itself, within the number of nodes at which C2
-    // stops inlining; and
-    // it calls no method of ours that C2 may have compiled already and then, because its code is large
-    // (InlineSmallCode), leaves as a
-    // call, whose vectors would be on the heap: 192 bytes for every 16 numbers, for good, after some thousand calls
-    // with few numbers.
-    // ----------------------------------------------------------------------------------------------------------------
+    // ---- functions of arrays
+    //
+    // Each is one loop, written out in one method of more than 325 bytes on purpose. C2 inlines no method larger than
+    // that (its FreqInlineSize), so the loop is always compiled by itself, within the number of nodes at which C2 stops
+    // inlining. And it calls no method of ours that C2 may have compiled already: such a one, if its code is large
+    // (InlineSmallCode), is left as a call, whose vectors are on the heap: 192 bytes for every 16 numbers, for good,
+    // once there were some thousand calls with few numbers (JDK 17).
 
     /** {@link Cephes#exp} lane by lane, {@code out[at + i] = exp(x[from + i])}. */
     static void exps(int length, float[] x, int from, float[] out, int at) {
@@ -112,9 +110,7 @@ final class VectorMath {
         }
     }
 
-    /**
-     * {@link Cephes#log} lane by lane, {@code out[i] = ln x[from + i]}.
-     */
+    /** {@link Cephes#log} lane by lane, {@code out[i] = ln x[from + i]}. */
     static void logs(int length, float[] x, int from, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {

@@ -19,8 +19,8 @@ public final class DenoisingAutoencoder {
 
     /** Prints how far noisy test images are from clean ones, as they are and repaired. */
     public static void main(String[] args) {
-        int images = Arguments.images(args);
-        int epochs = Arguments.number(args, 1, 3);
+        int images = args.length > 0 ? Math.min(60_000, Integer.parseInt(args[0])) : 60_000;
+        int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
 
         Mnist mnist = Mnist.load();
         Tensor train = Tensor.matrix(images, 784, Arrays.copyOf(mnist.train().toFloats(), images * 784));

@@ -21,6 +21,7 @@ public final class GradientCheck {
         Tensor x = Tape.fresh().input(batch);
         Tensor loss = new BCELoss().of(net.forward(x), batch);
         loss.backward();
+        System.out.println("loss " + loss.item());
 
         GradCheck check = GradCheck.of(loss);
         System.out.println(check);

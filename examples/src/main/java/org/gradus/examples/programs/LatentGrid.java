@@ -22,8 +22,8 @@ public final class LatentGrid {
 
     /** Writes {@code latent.png}: where the encoder puts 500 test images, and what the decoder makes of places between. */
     public static void main(String[] args) {
-        int images = Arguments.images(args);
-        int epochs = Arguments.number(args, 1, 5);
+        int images = args.length > 0 ? Math.min(60_000, Integer.parseInt(args[0])) : 60_000;
+        int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         Path file = Path.of(args.length > 2 ? args[2] : "latent.png");
 
         Mnist mnist = Mnist.load();

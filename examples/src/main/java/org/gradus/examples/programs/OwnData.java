@@ -22,14 +22,13 @@ public final class OwnData {
             1,0,1
             1,1,0
             0.5,0.5,0.5
-            0,0.5,0.5
             """;
 
     private OwnData() {}
 
     /** Prints the loss before and after, and what the network says of each row. */
     public static void main(String[] args) {
-        int epochs = Arguments.number(args, 0, 1000);
+        int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
 
         List<String> rows = TABLE.lines().skip(1).toList();
         float[] inputs = new float[2 * rows.size()];
@@ -49,7 +48,7 @@ public final class OwnData {
         Adam adam = new Adam(net.parameters(), Adam.defaults().withLearningRate(0.01));
         new Trainer(net, new MSELoss(), adam, new NumpyRandom(0))
                 .epochs(epochs)
-                .batchSize(6)
+                .batchSize(5)
                 .fit(x, y, x, y);
         System.out.printf("after  %.4f%n", new FullSetLoss(net, new MSELoss()).of(x, y));
 

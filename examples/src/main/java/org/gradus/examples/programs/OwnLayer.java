@@ -1,6 +1,5 @@
 package org.gradus.examples.programs;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
@@ -19,10 +18,8 @@ public final class OwnLayer {
     /** No derivative is needed: the tape has those of the operations that {@code forward} consists of. */
     private record Gain(Tensor scale) implements Layer {
 
-        static Gain of(int columns) {
-            float[] ones = new float[columns];
-            Arrays.fill(ones, 1);
-            return new Gain(Tensor.vector(ones).trainable().named("scale"));
+        Gain() {
+            this(Tensor.vector(1, 1, 1, 1).trainable().named("scale"));
         }
 
         @Override
@@ -44,7 +41,7 @@ public final class OwnLayer {
     /** Prints the parameters by name, and the loss as it falls. */
     public static void main(String[] args) {
         TorchRandom torch = new TorchRandom(0);
-        Sequential net = new Sequential(new Linear(3, 4, torch), Gain.of(4), x -> x.mul(x), new Linear(4, 1, torch));
+        Sequential net = new Sequential(new Linear(3, 4, torch), new Gain(), x -> x.mul(x), new Linear(4, 1, torch));
         System.out.println(net.stateDict().keySet());
 
         Tensor input = Tensor.matrix(2, 3, 1, 2, 3, -1, 0, 1);

@@ -21,7 +21,7 @@ public final class OwnLoop {
 
     /** Learns to reproduce random patterns of which each is 0 or 1 throughout its left and its right half. */
     public static void main(String[] args) {
-        int steps = Arguments.number(args, 0, 500);
+        int steps = args.length > 0 ? Integer.parseInt(args[0]) : 500;
 
         TorchRandom torch = new TorchRandom(0);
         NumpyRandom numpy = new NumpyRandom(0);

@@ -18,7 +18,7 @@ public final class PrincipalComponents {
 
     /** Writes {@code components.svg}: images, and what two numbers keep of each. */
     public static void main(String[] args) {
-        int images = Arguments.images(args);
+        int images = args.length > 0 ? Math.min(60_000, Integer.parseInt(args[0])) : 60_000;
         Path file = Path.of(args.length > 1 ? args[1] : "components.svg");
 
         float[] pixels = Mnist.load().train().toFloats();

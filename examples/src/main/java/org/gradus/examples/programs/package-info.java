@@ -1,6 +1,6 @@
 /**
  * Complete programs of a page each, to be read from top to bottom, copied and changed. None uses another one. Numbers on the command
- * line, which {@code Arguments} reads, make them smaller; the first line of each program says which there are.
+ * line make them smaller; the first line of each program says which there are.
  */
 @NullMarked
 package org.gradus.examples.programs;
