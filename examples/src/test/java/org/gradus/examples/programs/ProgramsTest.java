@@ -125,7 +125,7 @@ class ProgramsTest {
     @MethodSource("programs")
     void compilesAlone(Program program) throws IOException {
         String libraries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> Files.notExists(Path.of(entry, "org/gradus/examples/programs")))
+                .filter(entry -> !Files.exists(Path.of(entry, "org/gradus/examples/programs")))
                 .collect(Collectors.joining(File.pathSeparator));
         Path nothing = Files.createDirectories(folder.resolve("nothing"));
         Path classes = Files.createDirectories(folder.resolve("classes"));
