@@ -330,7 +330,7 @@ class RecordedAnewTest {
     void recordingAnewCreatesNoArraysOnceWarm() {
         int batch = 1024;
         long smallest = batch * 3 * (long) Float.BYTES;
-        int patience = 200_000;
+        int patience = 20_000;
         Tensor samples = Tensor.of(Shape.of(20 * batch, WIDTH), new TorchRandom(1).rand(20 * batch * WIDTH));
         Sequential net = around(x -> x.tanh());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -1,8 +1,8 @@
 package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.grown;
 import static org.gradus.kernel.simd.VectorMath.load;
 
@@ -239,8 +239,8 @@ final class VectorGemm {
         FloatVector t2 = load(c, to + n + 2 * LENGTH);
         FloatVector t3 = load(c, to + n + 3 * LENGTH);
         for (int p = 0; p < k; p++) {
-            FloatVector w = broadcast(a[at + p * aStep]);
-            FloatVector v = broadcast(a[at + aRow + p * aStep]);
+            FloatVector w = exact(broadcast(a[at + p * aStep]));
+            FloatVector v = exact(broadcast(a[at + aRow + p * aStep]));
             int o = from + p * n;
             FloatVector x = load(b, o);
             s0 = w.fma(x, s0);
@@ -272,7 +272,7 @@ final class VectorGemm {
         FloatVector s2 = load(c, to + 2 * LENGTH);
         FloatVector s3 = load(c, to + 3 * LENGTH);
         for (int p = 0; p < k; p++) {
-            FloatVector w = broadcast(a[at + p * aStep]);
+            FloatVector w = exact(broadcast(a[at + p * aStep]));
             int o = from + p * n;
             s0 = w.fma(load(b, o), s0);
             s1 = w.fma(load(b, o + LENGTH), s1);
@@ -288,7 +288,7 @@ final class VectorGemm {
     private static void oneVector(int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
         FloatVector sum = load(c, to);
         for (int p = 0; p < k; p++) {
-            sum = broadcast(a[at + p * aStep]).fma(load(b, from + p * n), sum);
+            sum = exact(broadcast(a[at + p * aStep])).fma(load(b, from + p * n), sum);
         }
         sum.intoArray(c, to);
     }
@@ -321,15 +321,15 @@ final class VectorGemm {
     /** Columns {@code from..to}, which fill vectors. */
     private static void fourRowsOfTwoTerms(
             int from, int to, float[] a, int at, int aRow, int step, float[] b, int n, float[] c, int cAt) {
-        FloatVector u0 = broadcast(a[at]);
-        FloatVector u1 = broadcast(a[at + aRow]);
-        FloatVector u2 = broadcast(a[at + 2 * aRow]);
-        FloatVector u3 = broadcast(a[at + 3 * aRow]);
-        FloatVector v0 = broadcast(a[at + step]);
-        FloatVector v1 = broadcast(a[at + aRow + step]);
-        FloatVector v2 = broadcast(a[at + 2 * aRow + step]);
-        FloatVector v3 = broadcast(a[at + 3 * aRow + step]);
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector u0 = exact(broadcast(a[at]));
+        FloatVector u1 = exact(broadcast(a[at + aRow]));
+        FloatVector u2 = exact(broadcast(a[at + 2 * aRow]));
+        FloatVector u3 = exact(broadcast(a[at + 3 * aRow]));
+        FloatVector v0 = exact(broadcast(a[at + step]));
+        FloatVector v1 = exact(broadcast(a[at + aRow + step]));
+        FloatVector v2 = exact(broadcast(a[at + 2 * aRow + step]));
+        FloatVector v3 = exact(broadcast(a[at + 3 * aRow + step]));
+        FloatVector zero = broadcast(0f);
         for (int j = from; j < to; j += LENGTH) {
             FloatVector x = load(b, j);
             FloatVector y = load(b, n + j);

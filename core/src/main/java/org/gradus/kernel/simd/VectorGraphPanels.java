@@ -1,7 +1,8 @@
 package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.SPECIES;
+import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class VectorGraphPanels {
     }
 
     static void ontoZero(int from, int to, float[] g, float[] gx) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector zero = exact(broadcast(0f));
         for (int i = from; i < to; i += LENGTH) {
             zero.add(load(g, i)).intoArray(gx, i);
         }
@@ -127,9 +128,9 @@ final class VectorGraphPanels {
     private static void largest(int columns, float[] z, int from, float[] tops, int at) {
         FloatVector top = load(z, from);
         for (int j = 1; j < columns; j++) {
-            top = top.max(load(z, from + j * WIDTH));
+            top = load(z, from + j * WIDTH).max(top);
         }
-        top.intoArray(tops, at);
+        exact(top).intoArray(tops, at);
     }
 
     private static void belowTop(int columns, float[] z, int from, float[] tops, int at, float[] out) {
@@ -145,17 +146,17 @@ final class VectorGraphPanels {
         FloatVector wanted = load(classes, classesAt);
         FloatVector found = load(z, from);
         for (int j = 1; j < columns; j++) {
-            found = found.blend(load(z, from + j * WIDTH), wanted.compare(VectorOperators.EQ, (float) j));
+            found = load(z, from + j * WIDTH).blend(found, wanted.compare(VectorOperators.NE, (float) j));
         }
-        found.intoArray(chosen, at);
+        exact(found).intoArray(chosen, at);
     }
 
     private static void sum(int columns, float[] x, int from, float[] sums, int at) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int j = 0; j < columns; j++) {
-            sum = sum.add(load(x, from + j * WIDTH));
+            sum = load(x, from + j * WIDTH).add(sum);
         }
-        sum.intoArray(sums, at);
+        exact(sum).intoArray(sums, at);
     }
 
     static void softmaxCrossEntropyGrad(
@@ -176,8 +177,8 @@ final class VectorGraphPanels {
 
     private static void errors(
             int columns, float s, float[] exponentials, int from, float[] sums, float[] classes, int at, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector factor = FloatVector.broadcast(SPECIES, s);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector factor = exact(broadcast(s));
         FloatVector sum = load(sums, at);
         FloatVector wanted = load(classes, at);
         for (int j = 0; j < columns; j++) {

@@ -2,6 +2,7 @@ package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Optional;
@@ -126,7 +127,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void addScaled(int from, int to, float s, float[] x, float[] out) {
         int i = from;
-        FloatVector factor = broadcast(s);
+        FloatVector factor = exact(broadcast(s));
         for (; i <= to - LENGTH; i += LENGTH) {
             factor.fma(load(x, i), load(out, i)).intoArray(out, i);
         }
@@ -196,7 +197,7 @@ public final class VectorKernels implements Kernels, WithPanels {
             return;
         }
         int i = from;
-        FloatVector a = broadcast(slope[0]);
+        FloatVector a = exact(broadcast(slope[0]));
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(x, i);
             a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, i);
@@ -211,7 +212,7 @@ public final class VectorKernels implements Kernels, WithPanels {
             return;
         }
         int i = from;
-        FloatVector a = broadcast(slope[0]);
+        FloatVector a = exact(broadcast(slope[0]));
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(g, i);
             FloatVector passed = a.mul(v).blend(v, load(x, i).compare(VectorOperators.GT, 0f));
@@ -233,7 +234,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = broadcast(1f);
+        FloatVector one = exact(broadcast(1f));
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).mul(v).fma(one.sub(v), load(gx, i)).intoArray(gx, i);
@@ -266,7 +267,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     /** {@link Cephes#tanh} of x, from {@code exp(2 |x|)}. */
     private static void tanhOf(int length, float[] x, int from, float[] exponentials, float[] y) {
         int i = 0;
-        FloatVector one = broadcast(1f);
+        FloatVector one = exact(broadcast(1f));
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
             FloatVector magnitude = v.abs();
@@ -276,10 +277,14 @@ public final class VectorKernels implements Kernels, WithPanels {
             p = p.fma(square, broadcast(Cephes.TANH_C3));
             p = p.fma(square, broadcast(Cephes.TANH_C4));
             FloatVector small = p.mul(square).fma(magnitude, magnitude);
-            FloatVector large = one.sub(broadcast(2f).div(load(exponentials, i).add(one)));
+            FloatVector large =
+                    one.sub(exact(broadcast(2f)).div(load(exponentials, i).add(one)));
             FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
-            IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
-            result.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, from + i);
+            IntVector sign = ((IntVector) VectorMath.INTS.cast(v.reinterpretAsInts())).and(Integer.MIN_VALUE);
+            ((FloatVector) VectorMath.FLOATS.cast(((IntVector) VectorMath.INTS.cast(result.reinterpretAsInts()))
+                            .or(sign)
+                            .reinterpretAsFloats()))
+                    .intoArray(y, from + i);
         }
         for (; i < length; i++) {
             y[from + i] = Cephes.tanh(x[from + i]);
@@ -289,7 +294,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = broadcast(1f);
+        FloatVector one = exact(broadcast(1f));
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).fma(v.neg().fma(v, one), load(gx, i)).intoArray(gx, i);
@@ -396,17 +401,18 @@ public final class VectorKernels implements Kernels, WithPanels {
         plain.bceTargetGrad(from, to, s, p, gy);
     }
 
-    private static VectorMask<Float> outside(float low, float high, float[] x, int i) {
-        FloatVector v = load(x, i);
-        return v.compare(VectorOperators.LT, low).or(v.compare(VectorOperators.GT, high));
-    }
-
     @Override
     public int firstOutside(int from, int to, float low, float high, float[] x) {
         int i = from;
         for (; i <= to - 4 * LENGTH; i += 4 * LENGTH) {
-            VectorMask<Float> two = outside(low, high, x, i).or(outside(low, high, x, i + LENGTH));
-            VectorMask<Float> more = outside(low, high, x, i + 2 * LENGTH).or(outside(low, high, x, i + 3 * LENGTH));
+            FloatVector a = load(x, i);
+            FloatVector b = load(x, i + LENGTH);
+            FloatVector c = load(x, i + 2 * LENGTH);
+            FloatVector d = load(x, i + 3 * LENGTH);
+            VectorMask<Float> two = a.compare(VectorOperators.LT, low).or(a.compare(VectorOperators.GT, high));
+            two = two.or(b.compare(VectorOperators.LT, low)).or(b.compare(VectorOperators.GT, high));
+            VectorMask<Float> more = c.compare(VectorOperators.LT, low).or(c.compare(VectorOperators.GT, high));
+            more = more.or(d.compare(VectorOperators.LT, low)).or(d.compare(VectorOperators.GT, high));
             if (two.or(more).anyTrue()) {
                 break;
             }
@@ -438,8 +444,8 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void adamStep(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         int i = from;
-        FloatVector decay = broadcast(k.weightDecay());
-        FloatVector oneMinusBeta1 = broadcast(k.oneMinusBeta1());
+        FloatVector decay = exact(broadcast(k.weightDecay()));
+        FloatVector oneMinusBeta1 = exact(broadcast(k.oneMinusBeta1()));
         for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
             int j = i + LENGTH;
             FloatVector shrunk = load(p, i).mul(k.shrink());

@@ -2,6 +2,8 @@ package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
+import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -44,11 +46,11 @@ final class VectorLanes {
     }
 
     private static void sumLanes(int lane, int whole, float[] x, int from, float[] lanes) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int i = lane; i < whole; i += LANES) {
-            sum = sum.add(load(x, from + i));
+            sum = load(x, from + i).add(sum);
         }
-        sum.intoArray(lanes, lane);
+        exact(sum).intoArray(lanes, lane);
     }
 
     float dot(int k, float[] a, int aFrom, float[] b, int bFrom) {
@@ -63,11 +65,11 @@ final class VectorLanes {
     }
 
     private static void dotLanes(int lane, int whole, float[] a, int aFrom, float[] b, int bFrom, float[] lanes) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int p = lane; p < whole; p += LANES) {
             sum = load(a, aFrom + p).fma(load(b, bFrom + p), sum);
         }
-        sum.intoArray(lanes, lane);
+        exact(sum).intoArray(lanes, lane);
     }
 
     // ---- sums of columns, side by side
@@ -87,11 +89,11 @@ final class VectorLanes {
     }
 
     private static void laneOfColumns(int lane, int rows, int columns, float[] x, int j, float[] laneSums) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int i = lane; i < rows; i += LANES) {
-            sum = sum.add(load(x, i * columns + j));
+            sum = load(x, i * columns + j).add(sum);
         }
-        sum.intoArray(laneSums, lane * LENGTH);
+        exact(sum).intoArray(laneSums, lane * LENGTH);
     }
 
     /** {@link Kernels#tree} over lanes that are whole vectors, one behind the other, into the first. */

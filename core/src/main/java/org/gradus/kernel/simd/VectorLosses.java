@@ -1,9 +1,9 @@
 package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.atLeast;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.exps;
 import static org.gradus.kernel.simd.VectorMath.load;
 import static org.gradus.kernel.simd.VectorMath.logs;
@@ -52,7 +52,7 @@ final class VectorLosses {
     /** {@link Kernels#addScaledDifference} as far as whole vectors go; gives the first place that is left. */
     int addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx) {
         int i = from;
-        FloatVector factor = broadcast(s);
+        FloatVector factor = exact(broadcast(s));
         for (; i <= to - LENGTH; i += LENGTH) {
             factor.fma(load(x, i).sub(load(y, i)), load(gx, i)).intoArray(gx, i);
         }
@@ -87,7 +87,7 @@ final class VectorLosses {
 
     private static void complements(int length, float[] x, int from, float[] out) {
         int i = 0;
-        FloatVector one = broadcast(1f);
+        FloatVector one = exact(broadcast(1f));
         for (; i <= length - LENGTH; i += LENGTH) {
             one.sub(load(x, from + i)).intoArray(out, i);
         }
@@ -100,8 +100,10 @@ final class VectorLosses {
     private static void bceTerms(int length, float[] logs, float[] y, int from, float[] terms) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector l0 = atLeast(load(logs, i), Kernels.LOG_CLAMP);
-            FloatVector l1 = atLeast(load(terms, i), Kernels.LOG_CLAMP);
+            FloatVector l0 = load(logs, i);
+            l0 = l0.blend(Kernels.LOG_CLAMP, l0.compare(VectorOperators.LT, Kernels.LOG_CLAMP));
+            FloatVector l1 = load(terms, i);
+            l1 = l1.blend(Kernels.LOG_CLAMP, l1.compare(VectorOperators.LT, Kernels.LOG_CLAMP));
             FloatVector target = load(y, from + i);
             target.sub(1f).fma(l1, target.mul(l0).neg()).intoArray(terms, i);
         }
@@ -115,11 +117,13 @@ final class VectorLosses {
     /** {@link Kernels#bceGrad} as far as whole vectors go; gives the first place that is left. */
     int bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         int i = from;
-        FloatVector factor = broadcast(s);
-        FloatVector one = broadcast(1f);
+        FloatVector factor = exact(broadcast(s));
+        FloatVector one = exact(broadcast(1f));
         for (; i <= to - LENGTH; i += LENGTH) {
             FloatVector v = load(p, i);
-            FloatVector quotient = v.sub(load(y, i)).div(atLeast(one.sub(v).mul(v), Kernels.BCE_EPSILON));
+            FloatVector spread = one.sub(v).mul(v);
+            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
+            FloatVector quotient = v.sub(load(y, i)).div(spread);
             factor.fma(quotient, load(gp, i)).intoArray(gp, i);
         }
         return i;
@@ -180,7 +184,7 @@ final class VectorLosses {
 
     private static void logitTerms(int length, float[] z, float[] y, int from, float[] softplus, float[] out) {
         int i = 0;
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector zero = exact(broadcast(0f));
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(z, from + i);
             FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
@@ -201,7 +205,7 @@ final class VectorLosses {
     }
 
     private static void addScaledErrors(int length, float s, float[] p, float[] y, int from, float[] gz) {
-        FloatVector factor = broadcast(s);
+        FloatVector factor = exact(broadcast(s));
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
             factor.fma(load(p, i).sub(load(y, from + i)), load(gz, from + i)).intoArray(gz, from + i);

@@ -2,6 +2,7 @@ package org.gradus.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,7 +19,33 @@ final class VectorMath {
     /** Numbers in a vector. */
     static final int LENGTH = SPECIES.length();
 
+    static final Class<? extends Vector<Float>> FLOATS = SPECIES.vectorType();
+    static final Class<? extends Vector<Integer>> INTS =
+            SPECIES.withLanes(int.class).vectorType();
+
     private VectorMath() {}
+
+    // ---- vectors whose class C2 knows
+    //
+    // FloatVector's methods are a subclass's, one for each width. C2 inlines them where it knows the receiver's class,
+    // else
+    // where a profile says which it was. The callers are mostly the Vector API's own methods, and on a busy machine
+    // they are
+    // compiled without a profile for a while (Tier3DelayOn). What C2 compiles then leaves calls, whose vectors are on
+    // the heap,
+    // for good. So C2 has to know the class by itself:
+    //
+    // - JDK 25 knows it, save of a sum that a loop carries: it is an argument, x.add(sum), and never the receiver.
+    // - JDK 17 does not know it of what was loaded, filled or reinterpreted: such a receiver is cast to the class, a
+    // constant. The
+    //   cast folds away. It is written out, or in a method as small as exact, which is called in outer loops only.
+    // - Methods of ours neither take nor give vectors, but for load, broadcast and exact: C2 may leave a call of them,
+    // too.
+
+    /** The same vector. */
+    static FloatVector exact(FloatVector v) {
+        return (FloatVector) FLOATS.cast(v);
+    }
 
     /** An array that is at least so long: this one, or a new one. */
     static float[] grown(float[] array, int length) {
@@ -26,7 +53,7 @@ final class VectorMath {
     }
 
     static FloatVector load(float[] x, int i) {
-        return FloatVector.fromArray(SPECIES, x, i);
+        return (FloatVector) FLOATS.cast(FloatVector.fromArray(SPECIES, x, i));
     }
 
     static FloatVector broadcast(float value) {
@@ -35,10 +62,6 @@ final class VectorMath {
 
     static float atLeast(float x, float low) {
         return x < low ? low : x;
-    }
-
-    static FloatVector atLeast(FloatVector x, float low) {
-        return x.blend(low, x.compare(VectorOperators.LT, low));
     }
 
     // ---- functions of arrays
@@ -66,12 +89,13 @@ final class VectorMath {
             e = e.fma(r, broadcast(Cephes.EXP_C4));
             e = e.fma(r, broadcast(Cephes.EXP_C5));
             e = e.fma(r.mul(r), r).add(1f);
-            IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
+            IntVector exponent = ((IntVector) INTS.cast(shifted.reinterpretAsInts())).sub(Cephes.ROUND_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector rest = exponent.sub(half);
             half = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
             rest = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
-            e = e.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
+            e = e.mul(((FloatVector) FLOATS.cast(half.reinterpretAsFloats())))
+                    .mul(((FloatVector) FLOATS.cast(rest.reinterpretAsFloats())));
             e.intoArray(out, at + i);
         }
         for (; i < length; i++) {
@@ -82,7 +106,7 @@ final class VectorMath {
     /** {@link Cephes#sigmoid} lane by lane, {@code out[at + i] = 1 / (1 + exp(-x[from + i]))}. */
     static void sigmoids(int length, float[] x, int from, float[] out, int at) {
         int i = 0;
-        FloatVector one = broadcast(1f);
+        FloatVector one = exact(broadcast(1f));
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i).neg();
             FloatVector c = v.blend(Cephes.EXP_MIN, v.compare(VectorOperators.LT, Cephes.EXP_MIN));
@@ -97,12 +121,13 @@ final class VectorMath {
             e = e.fma(r, broadcast(Cephes.EXP_C4));
             e = e.fma(r, broadcast(Cephes.EXP_C5));
             e = e.fma(r.mul(r), r).add(1f);
-            IntVector exponent = shifted.reinterpretAsInts().sub(Cephes.ROUND_BITS);
+            IntVector exponent = ((IntVector) INTS.cast(shifted.reinterpretAsInts())).sub(Cephes.ROUND_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector rest = exponent.sub(half);
             half = half.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
             rest = rest.add(Cephes.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS);
-            e = e.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
+            e = e.mul(((FloatVector) FLOATS.cast(half.reinterpretAsFloats())))
+                    .mul(((FloatVector) FLOATS.cast(rest.reinterpretAsFloats())));
             one.div(one.add(e)).intoArray(out, at + i);
         }
         for (; i < length; i++) {
@@ -116,12 +141,14 @@ final class VectorMath {
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
             VectorMask<Float> subnormal = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
-            IntVector bits = v.blend(v.mul(Cephes.SUBNORMAL_LIFT), subnormal).reinterpretAsInts();
+            IntVector bits = (IntVector)
+                    INTS.cast(v.blend(v.mul(Cephes.SUBNORMAL_LIFT), subnormal).reinterpretAsInts());
             IntVector exponent = bits.sub(Cephes.ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, Cephes.MANTISSA_BITS);
             IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, Cephes.MANTISSA_BITS));
-            FloatVector f = mantissa.reinterpretAsFloats().sub(1f);
-            FloatVector e =
-                    exponent.add(Cephes.ROUND_BITS).reinterpretAsFloats().sub(Cephes.ROUND);
+            FloatVector f = ((FloatVector) FLOATS.cast(mantissa.reinterpretAsFloats())).sub(1f);
+            FloatVector e = ((FloatVector)
+                            FLOATS.cast(exponent.add(Cephes.ROUND_BITS).reinterpretAsFloats()))
+                    .sub(Cephes.ROUND);
             e = e.blend(e.sub(Cephes.SUBNORMAL_EXPONENT), subnormal);
             FloatVector square = f.mul(f);
             FloatVector p = f.fma(broadcast(Cephes.LOG_C0), broadcast(Cephes.LOG_C1));

@@ -1,8 +1,8 @@
 package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
@@ -180,7 +180,7 @@ final class VectorPanelProducts {
     /** Term l of 16 goes to row l of the sums. */
     private static void addToLanes(int terms, float[] a, int at, int aStep, float[] x, int from, float[] sums) {
         for (int l = 0; l < terms; l++) {
-            FloatVector w = broadcast(a[at + l * aStep]);
+            FloatVector w = exact(broadcast(a[at + l * aStep]));
             for (int v = l * WIDTH; v < (l + 1) * WIDTH; v += LENGTH) {
                 w.fma(load(x, from + v), load(sums, v)).intoArray(sums, v);
             }
@@ -217,7 +217,7 @@ final class VectorPanelProducts {
 
     private static void vectorOfDot(
             int panels, int gPanel, int xPanel, int i, int j, float[] g, float[] x, float[] lanes, int at) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int q = 0; q < panels; q++) {
             sum = load(g, q * gPanel + i).fma(load(x, q * xPanel + j), sum);
         }

@@ -1,8 +1,8 @@
 package org.gradus.kernel.simd;
 
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
@@ -111,11 +111,11 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void vectorOfSum(int panels, int panel, int from, float[] x, float[] lanes, int at) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int q = 0; q < panels; q++) {
-            sum = sum.add(load(x, q * panel + from));
+            sum = load(x, q * panel + from).add(sum);
         }
-        sum.intoArray(lanes, at);
+        exact(sum).intoArray(lanes, at);
     }
 
     @Override
@@ -156,7 +156,7 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void preluOfBiased(int features, float[] bias, float slope, float[] x, float[] y, int from) {
-        FloatVector a = broadcast(slope);
+        FloatVector a = exact(broadcast(slope));
         for (int i = 0; i < features * WIDTH; i += LENGTH) {
             FloatVector v = load(x, from + i).add(broadcast(bias[i / WIDTH]));
             v.intoArray(x, from + i);
@@ -169,7 +169,7 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void reluGrad(int from, int to, float[] x, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector zero = exact(broadcast(0f));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector passed = load(g, i).blend(0f, load(x, i).compare(VectorOperators.LE, 0f));
             zero.add(passed).intoArray(g, i);
@@ -178,8 +178,8 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = broadcast(1f);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector one = exact(broadcast(1f));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).mul(v).fma(one.sub(v), zero).intoArray(g, i);
@@ -188,8 +188,8 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = broadcast(1f);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector one = exact(broadcast(1f));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(y, i);
             load(g, i).fma(v.neg().fma(v, one), zero).intoArray(g, i);
@@ -198,8 +198,8 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void squaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector factor = broadcast(s);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector factor = exact(broadcast(s));
         for (int i = from; i < to; i += LENGTH) {
             factor.fma(load(x, i).sub(load(y, i)), zero).intoArray(g, i);
         }
@@ -207,26 +207,27 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = broadcast(1f);
-        FloatVector factor = broadcast(s);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector one = exact(broadcast(1f));
+        FloatVector factor = exact(broadcast(s));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(p, i);
             FloatVector spread = one.sub(v).mul(v);
-            factor.fma(v.sub(load(y, i)).div(VectorMath.atLeast(spread, Kernels.BCE_EPSILON)), zero)
-                    .intoArray(g, i);
+            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
+            factor.fma(v.sub(load(y, i)).div(spread), zero).intoArray(g, i);
         }
     }
 
     @Override
     public void sigmoidBceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = broadcast(1f);
-        FloatVector factor = broadcast(s);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector one = exact(broadcast(1f));
+        FloatVector factor = exact(broadcast(s));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(p, i);
             FloatVector rest = one.sub(v);
-            FloatVector spread = VectorMath.atLeast(rest.mul(v), Kernels.BCE_EPSILON);
+            FloatVector spread = rest.mul(v);
+            spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
             FloatVector forOutput = factor.fma(v.sub(load(y, i)).div(spread), zero);
             forOutput.mul(v).fma(rest, zero).intoArray(g, i);
         }
@@ -234,9 +235,9 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = broadcast(1f);
-        FloatVector factor = broadcast(s);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector one = exact(broadcast(1f));
+        FloatVector factor = exact(broadcast(s));
         for (int i = from; i < to; i += LENGTH) {
             FloatVector v = load(x, i);
             FloatVector forOutput = factor.fma(v.sub(load(y, i)), zero);
@@ -262,8 +263,8 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void addSlopeTerms(int n, float slope, float[] x, float[] g, int from, float[] sums) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector a = broadcast(slope);
+        FloatVector zero = exact(broadcast(0f));
+        FloatVector a = exact(broadcast(slope));
         for (int i = 0; i < n; i += LENGTH) {
             FloatVector v = load(x, from + i);
             FloatVector w = load(g, from + i);
@@ -348,17 +349,18 @@ final class VectorPanels implements PanelKernels {
     }
 
     static void norm(int features, float[] x, int from, float[] norms, int at) {
-        FloatVector squares = FloatVector.zero(SPECIES);
+        FloatVector squares = broadcast(0f);
         for (int j = 0; j < features; j++) {
             FloatVector v = load(x, from + j * WIDTH);
             squares = v.fma(v, squares);
         }
-        squares.sqrt().intoArray(norms, at);
+        exact(squares).sqrt().intoArray(norms, at);
     }
 
     private static void divide(int features, float[] x, int from, float[] norms, int at, float[] y) {
         FloatVector norm = load(norms, at);
-        FloatVector divisor = VectorMath.atLeast(norm, Kernels.NORM_EPSILON);
+        FloatVector tiny = exact(broadcast(Kernels.NORM_EPSILON));
+        FloatVector divisor = norm.blend(tiny, norm.compare(VectorOperators.LT, tiny));
         for (int j = 0; j < features; j++) {
             load(x, from + j * WIDTH).div(divisor).intoArray(y, from + j * WIDTH);
         }
@@ -377,15 +379,15 @@ final class VectorPanels implements PanelKernels {
     }
 
     static void dot(int features, float[] g, float[] y, int from, float[] along, int at) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int j = 0; j < features; j++) {
             sum = load(g, from + j * WIDTH).fma(load(y, from + j * WIDTH), sum);
         }
-        sum.intoArray(along, at);
+        exact(sum).intoArray(along, at);
     }
 
     private static void tangents(int features, float[] g, float[] y, int from, float[] norms, float[] along, int at) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector zero = exact(broadcast(0f));
         FloatVector norm = load(norms, at);
         FloatVector back = load(along, at).neg();
         VectorMask<Float> clamped = norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON);

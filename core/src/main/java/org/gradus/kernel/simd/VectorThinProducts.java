@@ -3,6 +3,7 @@ package org.gradus.kernel.simd;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.broadcast;
+import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.grown;
 import static org.gradus.kernel.simd.VectorMath.load;
 
@@ -125,14 +126,14 @@ final class VectorThinProducts {
             float[] lanes,
             float[] others,
             int to) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
-        FloatVector t2 = FloatVector.zero(SPECIES);
-        FloatVector t3 = FloatVector.zero(SPECIES);
+        FloatVector s0 = broadcast(0f);
+        FloatVector s1 = broadcast(0f);
+        FloatVector s2 = broadcast(0f);
+        FloatVector s3 = broadcast(0f);
+        FloatVector t0 = broadcast(0f);
+        FloatVector t1 = broadcast(0f);
+        FloatVector t2 = broadcast(0f);
+        FloatVector t3 = broadcast(0f);
         for (int p = lane; p < whole; p += LANES) {
             FloatVector y = load(b, bFrom + p);
             FloatVector z = load(b, bFrom + k + p);
@@ -149,22 +150,22 @@ final class VectorThinProducts {
             s3 = x.fma(y, s3);
             t3 = x.fma(z, t3);
         }
-        s0.intoArray(lanes, to);
-        s1.intoArray(lanes, to + LANES);
-        s2.intoArray(lanes, to + 2 * LANES);
-        s3.intoArray(lanes, to + 3 * LANES);
-        t0.intoArray(others, to);
-        t1.intoArray(others, to + LANES);
-        t2.intoArray(others, to + 2 * LANES);
-        t3.intoArray(others, to + 3 * LANES);
+        exact(s0).intoArray(lanes, to);
+        exact(s1).intoArray(lanes, to + LANES);
+        exact(s2).intoArray(lanes, to + 2 * LANES);
+        exact(s3).intoArray(lanes, to + 3 * LANES);
+        exact(t0).intoArray(others, to);
+        exact(t1).intoArray(others, to + LANES);
+        exact(t2).intoArray(others, to + 2 * LANES);
+        exact(t3).intoArray(others, to + 3 * LANES);
     }
 
     private static void fourDotLanes(
             int lane, int whole, int k, float[] a, int at, float[] b, int bFrom, float[] lanes, int to) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector s0 = broadcast(0f);
+        FloatVector s1 = broadcast(0f);
+        FloatVector s2 = broadcast(0f);
+        FloatVector s3 = broadcast(0f);
         for (int p = lane; p < whole; p += LANES) {
             FloatVector y = load(b, bFrom + p);
             s0 = load(a, at + p).fma(y, s0);
@@ -172,10 +173,10 @@ final class VectorThinProducts {
             s2 = load(a, at + 2 * k + p).fma(y, s2);
             s3 = load(a, at + 3 * k + p).fma(y, s3);
         }
-        s0.intoArray(lanes, to);
-        s1.intoArray(lanes, to + LANES);
-        s2.intoArray(lanes, to + 2 * LANES);
-        s3.intoArray(lanes, to + 3 * LANES);
+        exact(s0).intoArray(lanes, to);
+        exact(s1).intoArray(lanes, to + LANES);
+        exact(s2).intoArray(lanes, to + 2 * LANES);
+        exact(s3).intoArray(lanes, to + 3 * LANES);
     }
 
     /** {@code A^T B} with few columns: the rows of A lie along the vectors, so a lane of the sum is a whole vector. */
@@ -209,11 +210,11 @@ final class VectorThinProducts {
 
     private static void laneOfProducts(
             int lane, int m, int n, int k, float[] a, int i, float[] b, int j, float[] laneSums) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sum = broadcast(0f);
         for (int p = lane; p < k; p += LANES) {
             sum = load(a, p * m + i).fma(broadcast(b[p * n + j]), sum);
         }
-        sum.intoArray(laneSums, lane * LENGTH);
+        exact(sum).intoArray(laneSums, lane * LENGTH);
     }
 
     /** The k x n matrix b by columns. */

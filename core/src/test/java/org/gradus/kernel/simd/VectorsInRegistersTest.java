@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.Kernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Functions keep their vectors in registers whatever was called before. Many calls with few numbers are what once made C2 compile the
@@ -30,18 +34,112 @@ class VectorsInRegistersTest {
         if (PanelParityTest.absent()) {
             return;
         }
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-classpath",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName())
+        assertThat(printedBy(Main.class))
+                .containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "log 0");
+    }
+
+    /**
+     * What a busy machine does now and then: C2 compiles a kernel while the Vector API's methods have no profile. Then it knows only the
+     * classes that it can tell by itself.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:UseAVX=2", "-XX:UseAVX=3"})
+    void nothingIsAllocatedWithoutProfiles(String width) throws IOException, InterruptedException {
+        if (PanelParityTest.absent()) {
+            return;
+        }
+        assertThat(printedBy(WithoutProfiles.class, "-XX:-UseTypeProfile", "-XX:+IgnoreUnrecognizedVMOptions", width))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).endsWith(" 0"));
+    }
+
+    private static List<String> printedBy(Class<?> main, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--add-modules=jdk.incubator.vector");
+        command.addAll(List.of(options));
+        command.add("-classpath");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).isZero();
-        assertThat(printed.lines()).containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "log 0");
+        return printed.lines().toList();
+    }
+
+    /** In a JVM of its own: for each kernel the fewest bytes that some calls in a row allocate. */
+    static final class WithoutProfiles {
+
+        private static final int NUMBERS = 1024;
+        private static final int CALLS = 500;
+        private static final int PATIENCE = 400;
+        private static final int PAUSE_MILLIS = 10; // for the compiler, which may be late
+        private static final float[] X = new float[NUMBERS];
+        private static final float[] Y = new float[NUMBERS];
+        private static final float[] Z = new float[NUMBERS];
+        private static final float[] SUMS = new float[NUMBERS];
+        private static final float[] SLOPE = {0.25f};
+
+        private WithoutProfiles() {}
+
+        public static void main(String[] none) throws InterruptedException {
+            Arrays.fill(X, 0.25f);
+            Arrays.fill(Y, 0.5f);
+            Kernels k = KernelProvider.kernels();
+            PanelKernels panels = PanelKernels.of(k).orElseThrow();
+            int n = NUMBERS;
+            int features = n / PanelKernels.WIDTH;
+
+            measure("add", () -> k.add(0, n, X, Y, Z));
+            measure("addScaled", () -> k.addScaled(0, n, 0.5f, X, Z));
+            measure("relu", () -> k.relu(0, n, X, Z));
+            measure("prelu", () -> k.prelu(0, n, 1, X, SLOPE, Z));
+            measure("preluGrad", () -> k.preluGrad(0, n, 1, X, SLOPE, Y, Z));
+            measure("preluSlopeGradChunks", () -> k.preluSlopeGradChunks(0, 1, n, X, Y, SUMS));
+            measure("sigmoid", () -> k.sigmoid(0, n, X, Z));
+            measure("sigmoidGrad", () -> k.sigmoidGrad(0, n, X, Y, Z));
+            measure("tanh", () -> k.tanh(0, n, X, Z));
+            measure("tanhGrad", () -> k.tanhGrad(0, n, X, Y, Z));
+            measure("exp", () -> k.exp(0, n, X, Z));
+            measure("firstOutside", () -> k.firstOutside(0, n, 0, 1, X));
+            measure("sumChunks", () -> k.sumChunks(0, 1, n, X, SUMS));
+            measure("addColumnSums", () -> k.addColumnSums(features, PanelKernels.WIDTH, X, Z, 0, PanelKernels.WIDTH));
+            measure("squaredErrorChunks", () -> k.squaredErrorChunks(0, 1, n, X, Y, SUMS));
+            measure("bceGrad", () -> k.bceGrad(0, n, 0.5f, X, Y, Z));
+            measure("bceWithLogitsGrad", () -> k.bceWithLogitsGrad(0, n, 0.5f, X, Y, Z));
+            measure("panels' sampleSums", () -> panels.sampleSums(n / 16, 16, 0, 16, X, SUMS));
+            measure("panels' bceGrad", () -> panels.bceGrad(0, n, 0.5f, X, Y, Z));
+            measure("panels' squaredErrorChunks", () -> panels.squaredErrorChunks(0, 1, features, X, Y, SUMS));
+            measure(
+                    "panels' softmaxCrossEntropy",
+                    () -> panels.softmaxCrossEntropy(0, 1, features, X, Y, Z, SUMS, SUMS));
+            if (Runtime.version().feature()
+                    > 17) { // where the last steps of a logarithm are beyond C2's count of nodes
+                measure("log", () -> k.log(0, n, X, Z));
+                measure("bceChunks", () -> k.bceChunks(0, 1, n, X, Y, SUMS));
+                measure("bceWithLogitsChunks", () -> k.bceWithLogitsChunks(0, 1, n, X, Y, SUMS));
+            }
+        }
+
+        @SuppressWarnings("SystemOut") // to the test
+        private static void measure(String name, Runnable kernel) throws InterruptedException {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long fewest = Long.MAX_VALUE;
+            for (int look = 0; look < PATIENCE && fewest > 0; look++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < CALLS; i++) {
+                    kernel.run();
+                }
+                fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
+                if (fewest > 0) {
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+            System.out.println(name + " " + fewest);
+        }
     }
 
     /** In a JVM of its own: for each function the bytes that calls allocate in the end. */
