@@ -288,7 +288,7 @@ final class VectorGemm {
     private static void oneVector(int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
         FloatVector sum = load(c, to);
         for (int p = 0; p < k; p++) {
-            sum = exact(broadcast(a[at + p * aStep])).fma(load(b, from + p * n), sum);
+            sum = load(b, from + p * n).fma(broadcast(a[at + p * aStep]), sum);
         }
         sum.intoArray(c, to);
     }

@@ -267,6 +267,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     /** {@link Cephes#tanh} of x, from {@code exp(2 |x|)}. */
     private static void tanhOf(int length, float[] x, int from, float[] exponentials, float[] y) {
         int i = 0;
+        FloatVector two = exact(broadcast(2f));
         FloatVector one = exact(broadcast(1f));
         for (; i <= length - LENGTH; i += LENGTH) {
             FloatVector v = load(x, from + i);
@@ -277,8 +278,7 @@ public final class VectorKernels implements Kernels, WithPanels {
             p = p.fma(square, broadcast(Cephes.TANH_C3));
             p = p.fma(square, broadcast(Cephes.TANH_C4));
             FloatVector small = p.mul(square).fma(magnitude, magnitude);
-            FloatVector large =
-                    one.sub(exact(broadcast(2f)).div(load(exponentials, i).add(one)));
+            FloatVector large = one.sub(two.div(load(exponentials, i).add(one)));
             FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
             IntVector sign = ((IntVector) VectorMath.INTS.cast(v.reinterpretAsInts())).and(Integer.MIN_VALUE);
             ((FloatVector) VectorMath.FLOATS.cast(((IntVector) VectorMath.INTS.cast(result.reinterpretAsInts()))

@@ -28,19 +28,15 @@ final class VectorMath {
     // ---- vectors whose class C2 knows
     //
     // FloatVector's methods are a subclass's, one for each width. C2 inlines them where it knows the receiver's class,
-    // else
-    // where a profile says which it was. The callers are mostly the Vector API's own methods, and on a busy machine
-    // they are
-    // compiled without a profile for a while (Tier3DelayOn). What C2 compiles then leaves calls, whose vectors are on
-    // the heap,
-    // for good. So C2 has to know the class by itself:
+    // or where a profile says which it was. The callers are mostly the Vector API's own methods, which on a busy
+    // machine are compiled without a profile for a while (Tier3DelayOn). What C2 compiles then keeps calls, whose
+    // vectors are on the heap, for good. So C2 has to know the class by itself:
     //
-    // - JDK 25 knows it, save of a sum that a loop carries: it is an argument, x.add(sum), and never the receiver.
-    // - JDK 17 does not know it of what was loaded, filled or reinterpreted: such a receiver is cast to the class, a
-    // constant. The
-    //   cast folds away. It is written out, or in a method as small as exact, which is called in outer loops only.
-    // - Methods of ours neither take nor give vectors, but for load, broadcast and exact: C2 may leave a call of them,
-    // too.
+    // - JDK 25 does, save of a sum that a loop carries: that is an argument, x.add(sum), and never the receiver.
+    // - JDK 17 does not after load, broadcast and reinterpret: there the receiver is cast to the class, a constant,
+    //   and the cast folds away. Inner loops have it written out. Still without a profile on JDK 17, the end of
+    //   a logarithm is beyond C2's count of nodes, and the register tiles are not cast.
+    // - Methods of ours neither take nor give vectors but for load, broadcast and exact: C2 may keep their calls, too.
 
     /** The same vector. */
     static FloatVector exact(FloatVector v) {
