@@ -125,8 +125,4 @@ final class TeamWork implements WorkerPool.Task {
     long waited() {
         return waited;
     }
-
-    int stages() {
-        return stages;
-    }
 }

@@ -45,6 +45,7 @@ final class WorkerPool {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int calm;
     private final TeamWork teams;
+    private final Task whatTeamsThrew = this::throwWhatTeamsThrew;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile @Nullable Task task;
@@ -129,10 +130,14 @@ final class WorkerPool {
             for (int s = 0; s < stages; s++) {
                 teams.runAlone(s);
             }
-            runAlone((part, parts) -> teams.throwOf(part));
+            runAlone(whatTeamsThrew);
         } finally {
             teams.end();
         }
+    }
+
+    private void throwWhatTeamsThrew(int part, int parts) {
+        teams.throwOf(part);
     }
 
     private void runTogether(Task work, long start) {

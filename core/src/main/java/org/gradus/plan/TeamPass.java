@@ -26,7 +26,7 @@ final class TeamPass {
      * Multiply-adds of one thread in the time of a meeting: one took 0.3 to 1.5 microseconds, in which a thread does 10,000 to 50,000.
      * The larger number, for threads that wait for each other are seldom all awake.
      */
-    private static final long MEETING = 50_000;
+    static final long MEETING = 50_000;
 
     private final PlannedLoss loss;
     private final PlannedOp[] ops;
@@ -129,8 +129,9 @@ final class TeamPass {
      *
      * @param threads there are
      * @param panels of a batch
+     * @param meeting what one costs in multiply-adds, {@link #MEETING}
      */
-    Teams teams(int threads, int panels) {
+    Teams teams(int threads, int panels, long meeting) {
         long work = 0;
         for (PlannedOp op : ops) {
             work += op.work();
@@ -138,7 +139,7 @@ final class TeamPass {
         int count = greatestDivisor(threads, panels);
         int members = threads / count;
         long alone = work * ((panels + threads - 1) / threads);
-        long divided = work * (panels / count) / members + (stages.length + 1) * MEETING;
+        long divided = work * (panels / count) / members + (stages.length + 1) * meeting;
         return divided < alone ? new Teams(count, members) : new Teams(Math.min(threads, panels), 1);
     }
 

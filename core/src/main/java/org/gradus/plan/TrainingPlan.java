@@ -50,7 +50,12 @@ final class TrainingPlan {
     private long nanos;
 
     private TrainingPlan(
-            Engine engine, ElementwiseOptimizer optimizer, Program program, int samples, boolean reproducing) {
+            Engine engine,
+            ElementwiseOptimizer optimizer,
+            Program program,
+            int samples,
+            boolean reproducing,
+            long meeting) {
         this.engine = engine;
         this.optimizer = optimizer;
         this.samples = samples;
@@ -60,7 +65,7 @@ final class TrainingPlan {
         net = new PlannedNet(program, samples, true);
         lossOfNet = net.loss;
         pass = new TeamPass(net);
-        teams = pass.teams(engine.threads(), panelCount);
+        teams = pass.teams(engine.threads(), panelCount, meeting);
         everything = Share.alone(0, panelCount);
         shares = new Share[teams.count() * teams.members()];
         wholes = new Share[shares.length];
@@ -94,13 +99,18 @@ final class TrainingPlan {
      * @return empty if there is an {@link #obstacle}
      */
     static Optional<TrainingPlan> of(Engine engine, Recording recording, Optimizer optimizer) {
+        return of(engine, recording, optimizer, TeamPass.MEETING);
+    }
+
+    /** The same with another price of a meeting, at which threads are divided into teams sooner or later. */
+    static Optional<TrainingPlan> of(Engine engine, Recording recording, Optimizer optimizer, long meeting) {
         return optimizer instanceof ElementwiseOptimizer elementwise
                         && obstacle(engine, recording, optimizer).isEmpty()
                 ? recording
                         .read()
                         .program()
                         .map(program -> new TrainingPlan(
-                                engine, elementwise, program, recording.samples(), recording.isReproducing()))
+                                engine, elementwise, program, recording.samples(), recording.isReproducing(), meeting))
                 : Optional.empty();
     }
 
