@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.Kernels;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class VectorsInRegistersTest {
     private static final int FEW = 48;
     private static final int MANY = 3072;
     private static final int FIRST_CALLS = 6_666;
-    private static final List<String> FUNCTIONS = List.of("exp", "sigmoid", "tanh", "bceWithLogitsGrad", "log");
+    private static final List<String> FUNCTIONS =
+            List.of("exp", "sigmoid", "tanh", "bceWithLogitsGrad", "adamStep", "log");
     private static final int SETTLING = 100_000;
     private static final int LOOKS = 20;
 
@@ -41,7 +43,8 @@ class VectorsInRegistersTest {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).isZero();
-        assertThat(printed.lines()).containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "log 0");
+        assertThat(printed.lines())
+                .containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "adamStep 0", "log 0");
     }
 
     /** In a JVM of its own: for each function the bytes that calls allocate in the end. */
@@ -50,12 +53,15 @@ class VectorsInRegistersTest {
         private static final float[] X = new float[MANY];
         private static final float[] Y = new float[MANY];
         private static final float[] Z = new float[MANY];
+        private static final float[] W = new float[MANY];
+        private static final AdamCoefficients ADAM = new AdamCoefficients(0.9, 0.999, 1e-8, 0);
 
         private Main() {}
 
         @SuppressWarnings("SystemOut") // to the test
         public static void main(String[] none) {
             Kernels kernels = KernelProvider.kernels();
+            ADAM.step(1e-3, 0.5, 1);
             for (int i = 0; i < FIRST_CALLS; i++) {
                 run(kernels, FUNCTIONS.size() - 1 - i * FUNCTIONS.size() / FIRST_CALLS, FEW);
             }
@@ -70,6 +76,7 @@ class VectorsInRegistersTest {
                 case 1 -> kernels.sigmoid(0, n, X, Y);
                 case 2 -> kernels.tanh(0, n, X, Y);
                 case 3 -> kernels.bceWithLogitsGrad(0, n, 0.5f, X, Y, Z);
+                case 4 -> kernels.adamStep(0, n, ADAM, W, X, Y, Z);
                 default -> kernels.log(0, n, X, Y);
             }
         }
