@@ -152,8 +152,10 @@ final class CriticalPath {
                 "%n%s, batch %d, half a step: microseconds of a thread alone, and beside another%n",
                 net.name().toLowerCase(Locale.ROOT),
                 net.batch());
-        alone.forEach((what, time) -> System.out.printf(
-                Locale.ROOT, "%-34s %8.1f %8.1f %5.2f%n", what, time, beside.get(what), beside.get(what) / time));
+        alone.forEach((what, time) -> {
+            double other = beside.getOrDefault(what, Double.NaN);
+            System.out.printf(Locale.ROOT, "%-34s %8.1f %8.1f %5.2f%n", what, time, other, other / time);
+        });
         System.out.printf(
                 Locale.ROOT,
                 "%-34s %8.1f %8.1f %5.2f%n",
