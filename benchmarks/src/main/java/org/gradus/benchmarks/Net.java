@@ -31,7 +31,7 @@ public enum Net {
     THICK(BCELoss::new, 128, PReLU::new, 784, 1568, 392, 96, 3, 96, 392, 1568, 784);
 
     /** A layer of this width has its outputs normalised: points on a sphere. */
-    private static final int SPHERE = 3;
+    static final int SPHERE = 3;
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor
     private final Supplier<Loss> loss;
@@ -59,6 +59,11 @@ public enum Net {
     /** Samples per step. */
     int batch() {
         return batch;
+    }
+
+    /** Numbers of the input and of each layer's output. */
+    int[] widths() {
+        return widths.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The network with PyTorch's default weights. */

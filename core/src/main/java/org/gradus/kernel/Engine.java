@@ -35,11 +35,14 @@ public final class Engine implements AutoCloseable {
     private static final int ELEMENT_UNIT = 16;
 
     private static final Work NOTHING = (kernels, part, parts) -> {};
+    private static final StagedWork NOTHING_STAGED = (kernels, part, stage) -> {};
 
     private final Kernels[] kernels;
     private final WorkerPool pool;
     private final WorkerPool.Task shares = this::share;
+    private final TeamWork.Stages stages = this::stage;
     private Work shared = NOTHING;
+    private StagedWork staged = NOTHING_STAGED;
     private int sharedParts;
     private float[] partial = new float[0];
     private float[] scratch = new float[0];
@@ -289,6 +292,52 @@ public final class Engine implements AutoCloseable {
         if (part < sharedParts) {
             shared.run(kernels[part], part, sharedParts);
         }
+    }
+
+    /** Work that several threads do at the same time, and meet in the middle of. */
+    public interface StagedWork {
+
+        /**
+         * One stage of a part. It computes with {@code kernels} alone: a call of the engine would wait for the work that it is part of.
+         *
+         * @param kernels of the thread that does it
+         * @param part its number, from 0; {@code part / members} is its team
+         * @param stage its number, from 0
+         */
+        void run(Kernels kernels, int part, int stage);
+    }
+
+    /**
+     * Has work done by teams of threads, and waits until all are done. The members of a team wait for each other between two stages, so
+     * each may read in a stage what the others have written in those before; teams do not wait for one another.
+     *
+     * @param teams their number
+     * @param members threads of each
+     * @param count of the stages
+     * @param work must not touch in a stage of one part what another part writes there; what a part throws is thrown here, and stages that
+     *     were to follow may be left out
+     * @throws IllegalArgumentException if that takes more threads than there are, or a number is below 1
+     * @throws IllegalStateException if this engine is closed, or called by work that it is doing
+     */
+    public synchronized void inStages(int teams, int members, int count, StagedWork work) {
+        requireReady();
+        if (teams < 1 || members < 1 || count < 1 || (long) teams * members > kernels.length) {
+            throw new IllegalArgumentException("inStages: " + teams + " teams of " + members + " threads, " + count
+                    + " stages; each must be at least 1, and this engine has "
+                    + (kernels.length == 1 ? "1 thread" : kernels.length + " threads"));
+        }
+        atWork = true;
+        try {
+            staged = work;
+            pool.runInStages(teams, members, count, stages);
+        } finally {
+            atWork = false;
+            staged = NOTHING_STAGED;
+        }
+    }
+
+    private void stage(int part, int stage) {
+        staged.run(kernels[part], part, stage);
     }
 
     // ---- matrix products

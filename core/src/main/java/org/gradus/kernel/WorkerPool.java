@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When a foreign process takes a core, a worker loses it in the middle of a part, and the caller waits for a whole time slice of
  * the scheduler, thousands of times as long as the part. After such a wait the caller does all parts alone for a while, at first
  * {@value #FIRST_PAUSE_MILLIS} milliseconds and twice as long each time, at most {@value #LONGEST_PAUSE_MILLIS}; {@value #CALM} runs
- * without such a wait begin anew. So a busy neighbour costs about what one thread costs. Who does a part changes no bit.
+ * without such a wait begin anew. So a busy neighbour costs about what one thread costs. Who does a part changes no bit. Waits at the
+ * meetings of {@link TeamWork} count, too.
  */
 final class WorkerPool {
 
@@ -23,10 +24,13 @@ final class WorkerPool {
     }
 
     /** About 2 microseconds of {@code onSpinWait}: the usual gap between two operations of a training step. */
-    private static final int SPINS = 200;
+    static final int SPINS = 200;
 
     /** Yields before parking; each lets another runnable thread have the core. With the spins they are about 10 microseconds. */
     private static final int YIELDS = 50;
+
+    /** A thread that waits at a meeting in the middle of its part sleeps so long, once it has yielded in vain: nobody wakes it. */
+    private static final long NAP_NANOS = 20_000;
 
     /** A wait this much longer than the caller's own part is no uneven division but a lost core; time slices are milliseconds. */
     private static final long STALL_NANOS = 1_000_000;
@@ -40,6 +44,8 @@ final class WorkerPool {
     private long aloneUntil;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int calm;
+    private final TeamWork teams;
+    private final Task whatTeamsThrew = this::throwWhatTeamsThrew;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile @Nullable Task task;
@@ -55,6 +61,7 @@ final class WorkerPool {
     WorkerPool(int threads, LongSupplier clock) {
         this.clock = clock;
         aloneUntil = clock.getAsLong();
+        teams = new TeamWork(threads, clock);
         workers = new Thread[threads - 1];
         for (int w = 0; w < workers.length; w++) {
             int part = w + 1;
@@ -105,6 +112,35 @@ final class WorkerPool {
             runAlone(work);
             return;
         }
+        runTogether(work, start);
+    }
+
+    /**
+     * Runs work in which the members of a team meet between stages: {@code teams * members} parts, at most as many as there are threads.
+     * Who has no part waits as if it had.
+     */
+    void runInStages(int teamCount, int members, int stages, TeamWork.Stages work) {
+        teams.begin(teamCount, members, stages, work);
+        try {
+            long start = clock.getAsLong();
+            if (workers.length > 0 && start - aloneUntil >= 0) {
+                runTogether(teams, start);
+                return;
+            }
+            for (int s = 0; s < stages; s++) {
+                teams.runAlone(s);
+            }
+            runAlone(whatTeamsThrew);
+        } finally {
+            teams.end();
+        }
+    }
+
+    private void throwWhatTeamsThrew(int part, int parts) {
+        teams.throwOf(part);
+    }
+
+    private void runTogether(Task work, long start) {
         failure = null;
         caller = Thread.currentThread();
         task = work;
@@ -117,7 +153,8 @@ final class WorkerPool {
         long done = clock.getAsLong();
         awaitWorkers();
         task = null;
-        watch(done - start, clock.getAsLong() - done);
+        long inside = work.equals(teams) ? teams.waited() : 0;
+        watch(done - start - inside, clock.getAsLong() - done + inside);
         throwFailure();
     }
 
@@ -200,6 +237,16 @@ final class WorkerPool {
         }
         if (unfinished.decrementAndGet() == 0) {
             LockSupport.unpark(caller);
+        }
+    }
+
+    /** As {@link #backOff} after the spins, for who is not woken. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    static void giveWay(int i) {
+        if (i < YIELDS) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(NAP_NANOS);
         }
     }
 

@@ -14,6 +14,7 @@
  *   operations, optimisers        plans (org.gradus.plan)
  *          |                               |
  *        Engine  --- WorkerPool --- Engine.together          threads, each with kernels of its own
+ *          |          TeamWork      Engine.inStages          teams of threads that meet between stages
  *          |                               |
  *        Kernels                      PanelKernels           rows of samples; panels of 16 samples
  *       /       \                          |
@@ -24,10 +25,11 @@
  *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
  *                VectorLanes          VectorTiles            sums in 16 lanes; register tiles
  *                VectorMath ------------+                    vectors; exp, sigmoid, ln
+ *                VectorAdam                                  Adam's step
  * </pre>
  *
  * <p>An operation asks its engine, which gives each thread a range of the output. A plan brings its own division, a part of the
- * samples or of the weights for each thread, and asks each thread's kernels for their panels.
+ * samples, of their features or of the weights for each thread, and asks each thread's kernels for their panels.
  *
  * <p><b>A panel</b> is 16 samples side by side, feature by feature. So a batch of 40 samples with 3 features is three of them:
  *

@@ -27,27 +27,27 @@ abstract class ElementwiseOp extends PlannedOp {
     }
 
     @Override
-    final void backward(Kernels kernels, PanelKernels panels, int from, int to) {
+    final void backward(Kernels kernels, PanelKernels panels, Share share) {
         if (in.learns && adds) {
-            addGrad(kernels, panels, from, to, out.grad, in.grad);
+            addGrad(kernels, panels, share, out.grad, in.grad);
         } else if (in.learns) {
-            gradInPlace(panels, from, to, out.grad);
+            gradInPlace(panels, share, out.grad);
         }
-        keep(panels, from, to, out.grad, !in.learns || adds);
+        keep(panels, share, out.grad, !in.learns || adds);
     }
 
     /** The derivative onto 0, in place of the result's gradient. */
-    abstract void gradInPlace(PanelKernels panels, int from, int to, float[] g);
+    abstract void gradInPlace(PanelKernels panels, Share share, float[] g);
 
     /** The same added to the operand's gradient, in the rounding of {@link Kernels}. */
-    abstract void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx);
+    abstract void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx);
 
     /**
      * What the gradient of a parameter needs.
      *
      * @param intact whether {@code g} is still the gradient of the result, and may be overwritten; else that of the operand
      */
-    void keep(PanelKernels panels, int from, int to, float[] g, boolean intact) {
+    void keep(PanelKernels panels, Share share, float[] g, boolean intact) {
         // most have no parameter
     }
 }

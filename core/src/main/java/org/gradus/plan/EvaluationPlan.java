@@ -21,6 +21,7 @@ final class EvaluationPlan {
     private final boolean reproducing;
     private final PlannedLoss loss;
     private final Workspace[] workspaces;
+    private final Share[] shares = new Share[GROUP + 1];
     private final Engine.Work forward = this::forward;
 
     private float[] inputSet = NOTHING;
@@ -41,6 +42,9 @@ final class EvaluationPlan {
             workspaces[t] = workspace(program);
         }
         loss = workspaces[0].net.loss;
+        for (int count = 0; count <= GROUP; count++) {
+            shares[count] = Share.alone(0, count);
+        }
     }
 
     private Workspace workspace(Program program) {
@@ -117,7 +121,7 @@ final class EvaluationPlan {
         if (!reproducing) {
             panels.gatherRange(first + start, some, own.targets(), 0, count, targetSet, space.target);
         }
-        space.net.forward(kernels, panels, 0, count, space.target);
+        space.net.forward(kernels, panels, shares[count], space.target);
         int perSample = own.termsPerSample();
         System.arraycopy(own.terms(), 0, terms, start * perSample, some * perSample);
     }

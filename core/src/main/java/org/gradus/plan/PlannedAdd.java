@@ -31,8 +31,11 @@ final class PlannedAdd extends PlannedOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
-        kernels.add(start(from), start(to), left.numbers, right.numbers, out.numbers);
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.add(share.start(s, n), share.end(s, n), left.numbers, right.numbers, out.numbers);
+        }
     }
 
     @Override
@@ -59,19 +62,24 @@ final class PlannedAdd extends PlannedOp {
 
     /** In place comes last, for there may be two to read the gradient. */
     @Override
-    void backward(Kernels kernels, PanelKernels panels, int from, int to) {
-        pass(toLeft, left, kernels, panels, from, to);
-        pass(toRight, right, kernels, panels, from, to);
-        if (toLeft == Way.KEPT || toRight == Way.KEPT) {
-            panels.ontoZero(start(from), start(to), out.grad, out.grad);
+    void backward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            int start = share.start(s, n);
+            int end = share.end(s, n);
+            pass(toLeft, left, kernels, panels, start, end);
+            pass(toRight, right, kernels, panels, start, end);
+            if (toLeft == Way.KEPT || toRight == Way.KEPT) {
+                panels.ontoZero(start, end, out.grad, out.grad);
+            }
         }
     }
 
-    private void pass(Way way, Value operand, Kernels kernels, PanelKernels panels, int from, int to) {
+    private void pass(Way way, Value operand, Kernels kernels, PanelKernels panels, int start, int end) {
         if (way == Way.WRITTEN) {
-            panels.ontoZero(start(from), start(to), out.grad, operand.grad);
+            panels.ontoZero(start, end, out.grad, operand.grad);
         } else if (way == Way.ADDED) {
-            kernels.addScaled(start(from), start(to), 1f, out.grad, operand.grad);
+            kernels.addScaled(start, end, 1f, out.grad, operand.grad);
         }
     }
 }

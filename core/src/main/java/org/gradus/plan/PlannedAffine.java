@@ -62,15 +62,33 @@ final class PlannedAffine extends PlannedOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int row = share.row(out.features);
+        int rowEnd = share.rowEnd(out.features);
         if (thinForward) {
-            panels.productInLanes(forward, 0, out.features, from, to, weight.data(), x.numbers, out.numbers);
+            panels.productInLanes(
+                    forward, row, rowEnd, share.from(), share.to(), weight.data(), x.numbers, out.numbers);
         } else {
-            panels.product(forward, 0, out.features, from, to, weight.data(), x.numbers, out.numbers);
+            panels.product(forward, row, rowEnd, share.from(), share.to(), weight.data(), x.numbers, out.numbers);
         }
         if (biasAwaited) {
-            panels.addBias(from, to, out.features, bias.data(), out.numbers);
+            panels.addBias(share.from(), share.to(), out.features, row, rowEnd, bias.data(), out.numbers);
         }
+    }
+
+    @Override
+    Reach forwardReach() {
+        return Reach.ALL;
+    }
+
+    @Override
+    Reach backwardReach() {
+        return x.learns ? Reach.ALL : Reach.SHARE;
+    }
+
+    @Override
+    long work() {
+        return (long) in * out.features * PanelKernels.WIDTH * (x.learns ? 2 : 1);
     }
 
     @Override
@@ -95,31 +113,40 @@ final class PlannedAffine extends PlannedOp {
     }
 
     @Override
-    void backward(Kernels kernels, PanelKernels panels, int from, int to) {
-        if (transposes) {
-            panels.transpose(samples, in, from, to, x.numbers, x.transposed);
+    void backward(Kernels kernels, PanelKernels panels, Share share) {
+        if (transposes && share.isLast()) {
+            panels.transpose(samples, in, share.from(), share.to(), x.numbers, x.transposed);
         }
         if (!x.learns) {
             return;
         }
-        if (!thinBackward && adds) {
-            panels.product(backwardOnto, 0, in, from, to, weight.data(), out.grad, x.grad);
-        } else if (!thinBackward) {
-            panels.product(backward, 0, in, from, to, weight.data(), out.grad, x.grad);
+        if (thinBackward) {
+            backwardInLanes(kernels, panels, share);
         } else {
-            backwardInLanes(kernels, panels, from, to);
+            Product product = adds ? backwardOnto : backward;
+            panels.product(
+                    product,
+                    share.row(in),
+                    share.rowEnd(in),
+                    share.from(),
+                    share.to(),
+                    weight.data(),
+                    out.grad,
+                    x.grad);
         }
     }
 
     /** A sum in lanes is a number of its own, which is then added. */
-    private void backwardInLanes(Kernels kernels, PanelKernels panels, int from, int to) {
-        int panel = in * PanelKernels.WIDTH;
-        if (adds) {
-            panels.productInLanes(backward, 0, in, from, to, weight.data(), out.grad, scratch);
-            kernels.addScaled(from * panel, to * panel, 1f, scratch, x.grad);
-        } else {
-            panels.productInLanes(backward, 0, in, from, to, weight.data(), out.grad, x.grad);
-            panels.ontoZero(from * panel, to * panel, x.grad, x.grad);
+    private void backwardInLanes(Kernels kernels, PanelKernels panels, Share share) {
+        float[] sums = adds ? scratch : x.grad;
+        panels.productInLanes(
+                backward, share.row(in), share.rowEnd(in), share.from(), share.to(), weight.data(), out.grad, sums);
+        for (int s = 0; s < share.stretches(); s++) {
+            if (adds) {
+                kernels.addScaled(share.start(s, in), share.end(s, in), 1f, scratch, x.grad);
+            } else {
+                panels.ontoZero(share.start(s, in), share.end(s, in), x.grad, x.grad);
+            }
         }
     }
 

@@ -31,13 +31,19 @@ final class PlannedBce extends NumberByNumberLoss {
     }
 
     @Override
-    void grad(Kernels kernels, PanelKernels panels, int from, int to, float[] output, float[] target, float[] g) {
-        panels.bceGrad(start(from), start(to), factor, output, target, g);
+    void grad(Kernels kernels, PanelKernels panels, Share share, float[] output, float[] target, float[] g) {
+        for (int s = 0; s < share.stretches(); s++) {
+            panels.bceGrad(share.start(s, outputs), share.end(s, outputs), factor, output, target, g);
+        }
     }
 
     @Override
-    boolean gradThroughSigmoid(PanelKernels panels, int from, int to, float[] output, float[] target, float[] g) {
-        panels.sigmoidBceGrad(start(from), start(to), factor, output, target, g);
+    boolean goesThroughSigmoid() {
         return true;
+    }
+
+    @Override
+    void gradThroughSigmoid(PanelKernels panels, int start, int end, float[] output, float[] target, float[] g) {
+        panels.sigmoidBceGrad(start, end, factor, output, target, g);
     }
 }

@@ -25,8 +25,12 @@ final class PlannedBceWithLogits extends NumberByNumberLoss {
 
     /** {@code s (sigmoid(z) - y)}: the sigmoid goes where the gradient will be. */
     @Override
-    void grad(Kernels kernels, PanelKernels panels, int from, int to, float[] output, float[] target, float[] g) {
-        kernels.sigmoid(start(from), start(to), output, g);
-        panels.squaredErrorGrad(start(from), start(to), factor, g, target, g);
+    void grad(Kernels kernels, PanelKernels panels, Share share, float[] output, float[] target, float[] g) {
+        for (int s = 0; s < share.stretches(); s++) {
+            int start = share.start(s, outputs);
+            int end = share.end(s, outputs);
+            kernels.sigmoid(start, end, output, g);
+            panels.squaredErrorGrad(start, end, factor, g, target, g);
+        }
     }
 }

@@ -63,7 +63,12 @@ final class PlannedCrossEntropy extends PlannedLoss {
     }
 
     @Override
-    void grad(Kernels kernels, PanelKernels panels, int from, int to, float[] output, float[] target, float[] g) {
-        panels.softmaxCrossEntropyGrad(from, to, outputs, factor, exponentials, sums, target, g);
+    boolean gradFollowsTerms() {
+        return true;
+    }
+
+    @Override
+    void grad(Kernels kernels, PanelKernels panels, Share share, float[] output, float[] target, float[] g) {
+        panels.softmaxCrossEntropyGrad(share.from(), share.to(), outputs, factor, exponentials, sums, target, g);
     }
 }

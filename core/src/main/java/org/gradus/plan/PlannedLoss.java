@@ -54,21 +54,21 @@ abstract class PlannedLoss {
      */
     abstract float mean(float[] terms, int from, int count);
 
-    /** The gradient of the loss for the output, after {@link #terms}. */
-    abstract void grad(
-            Kernels kernels, PanelKernels panels, int from, int to, float[] output, float[] target, float[] g);
-
-    /**
-     * The gradient for what went into the sigmoid that made the output, in one pass.
-     *
-     * @return false if there is no such pass; nothing is done then
-     */
-    boolean gradThroughSigmoid(PanelKernels panels, int from, int to, float[] output, float[] target, float[] g) {
+    /** Whether {@link #grad} needs what {@link #terms} has left, and whole samples; else the features of its share. */
+    boolean gradFollowsTerms() {
         return false;
     }
 
-    /** Index of the first number of a panel of the output. */
-    final int start(int panel) {
-        return panel * outputs * PanelKernels.WIDTH;
+    /** The gradient of the loss for a share of the output. */
+    abstract void grad(Kernels kernels, PanelKernels panels, Share share, float[] output, float[] target, float[] g);
+
+    /** Whether there is {@link #gradThroughSigmoid}. */
+    boolean goesThroughSigmoid() {
+        return false;
+    }
+
+    /** The gradient for what went into the sigmoid that made the output, in one pass: of a stretch of consecutive numbers. */
+    void gradThroughSigmoid(PanelKernels panels, int start, int end, float[] output, float[] target, float[] g) {
+        throw new AssertionError("asked only of a loss that goes through the sigmoid");
     }
 }

@@ -52,24 +52,24 @@ final class PlannedNet {
         return List.of(ops);
     }
 
-    /** From the batch to the terms of the loss, for some panels. */
-    void forward(Kernels kernels, PanelKernels panels, int from, int to, float[] target) {
+    /** From the batch to the terms of the loss, for all features of some panels. */
+    void forward(Kernels kernels, PanelKernels panels, Share share, float[] target) {
         for (PlannedOp op : ops) {
-            op.forward(kernels, panels, from, to);
+            op.forward(kernels, panels, share);
         }
-        loss.terms(panels, from, to, output.numbers, target);
+        loss.terms(panels, share.from(), share.to(), output.numbers, target);
     }
 
     /** And back to the gradients that the parameters need. */
-    void backward(Kernels kernels, PanelKernels panels, int from, int to, float[] target) {
+    void backward(Kernels kernels, PanelKernels panels, Share share, float[] target) {
         int o = ops.length - 1;
-        if (ops[o].backwardWithLoss(loss, panels, from, to, target)) {
-            o--;
+        if (ops[o].goesWith(loss)) {
+            ops[o--].backwardWithLoss(loss, panels, share, target);
         } else {
-            loss.grad(kernels, panels, from, to, output.numbers, target, output.grad);
+            loss.grad(kernels, panels, share, output.numbers, target, output.grad);
         }
         for (; o >= 0; o--) {
-            ops[o].backward(kernels, panels, from, to);
+            ops[o].backward(kernels, panels, share);
         }
     }
 }

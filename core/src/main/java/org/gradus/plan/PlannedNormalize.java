@@ -11,17 +11,28 @@ final class PlannedNormalize extends ElementwiseOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
-        panels.normalize(from, to, out.features, in.numbers, out.numbers);
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        panels.normalize(share.from(), share.to(), out.features, in.numbers, out.numbers);
+    }
+
+    /** A length is a sum over all features. */
+    @Override
+    Reach forwardReach() {
+        return Reach.ONE;
     }
 
     @Override
-    void gradInPlace(PanelKernels panels, int from, int to, float[] g) {
-        panels.normalizeGrad(from, to, out.features, in.numbers, out.numbers, g);
+    Reach backwardReach() {
+        return Reach.ONE;
     }
 
     @Override
-    void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx) {
-        panels.addNormalizeGrad(from, to, out.features, in.numbers, out.numbers, g, gx);
+    void gradInPlace(PanelKernels panels, Share share, float[] g) {
+        panels.normalizeGrad(share.from(), share.to(), out.features, in.numbers, out.numbers, g);
+    }
+
+    @Override
+    void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx) {
+        panels.addNormalizeGrad(share.from(), share.to(), out.features, in.numbers, out.numbers, g, gx);
     }
 }

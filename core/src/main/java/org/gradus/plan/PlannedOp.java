@@ -8,7 +8,7 @@ import org.gradus.kernel.simd.PanelKernels;
 
 /**
  * One operation of a plan: its memory, and what is done with it. All arrays but parameters and their gradients are panels. Several
- * threads may be in a method at a time, each with panels of its own.
+ * threads may be in a method at a time, each with a {@link Share} of its own.
  */
 abstract class PlannedOp {
 
@@ -22,6 +22,16 @@ abstract class PlannedOp {
      * @param trains whether there will be a way back
      */
     record Site(List<Value> in, Value out, List<Tensor> parameters, int samples, boolean trains) {}
+
+    /** What a member of a team reads and writes: when it has to meet the others depends on it. */
+    enum Reach {
+        /** The features of its share, and nothing else. */
+        SHARE,
+        /** It reads what all members have made, and writes the features of its share. */
+        ALL,
+        /** It cannot be divided among members: one of them does it. */
+        ONE
+    }
 
     /** One use of a parameter: where its gradient, or a part of it, comes from. */
     interface Use {
@@ -46,14 +56,29 @@ abstract class PlannedOp {
         out.isMadeBy(this);
     }
 
-    /** Makes the result for some panels. */
-    abstract void forward(Kernels kernels, PanelKernels panels, int from, int to);
+    /** Makes a share of the result. */
+    abstract void forward(Kernels kernels, PanelKernels panels, Share share);
+
+    /** What {@link #forward} reads and writes. */
+    Reach forwardReach() {
+        return Reach.SHARE;
+    }
 
     /** Says where the gradients of the operands are to be. Operations are asked from the last to the first. */
     abstract void connect();
 
-    /** Passes the gradient of the result on to the operands that learn, for some panels, and keeps what the parameters need. */
-    abstract void backward(Kernels kernels, PanelKernels panels, int from, int to);
+    /** Passes a share of the gradient of the result on to the operands that learn, and keeps what the parameters need. */
+    abstract void backward(Kernels kernels, PanelKernels panels, Share share);
+
+    /** What {@link #backward} reads and writes, known when all operations are connected. */
+    Reach backwardReach() {
+        return Reach.SHARE;
+    }
+
+    /** Multiply-adds of products for one panel, there and back, which the members of a team divide. */
+    long work() {
+        return 0;
+    }
 
     /** Where the gradients of the parameters come from, in their order. */
     List<Use> uses() {
@@ -73,18 +98,16 @@ abstract class PlannedOp {
         return false;
     }
 
-    /**
-     * Instead of {@link #backward}, where the result is the network's output: the gradient for the operand from the loss itself, in one
-     * pass.
-     *
-     * @return false if this operation and the loss have no such pass; nothing is done then
-     */
-    boolean backwardWithLoss(PlannedLoss loss, PanelKernels panels, int from, int to, float[] target) {
+    /** Whether this operation and the loss have a {@link #backwardWithLoss}. */
+    boolean goesWith(PlannedLoss loss) {
         return false;
     }
 
-    /** Index of the first number of a panel of the result. */
-    final int start(int panel) {
-        return panel * out.features * PanelKernels.WIDTH;
+    /**
+     * Instead of {@link #backward}, where the result is the network's output: the gradient for the operand from the loss itself, in one
+     * pass. It needs the features of the share and nothing else.
+     */
+    void backwardWithLoss(PlannedLoss loss, PanelKernels panels, Share share, float[] target) {
+        throw new AssertionError("asked only of what goes with the loss");
     }
 }

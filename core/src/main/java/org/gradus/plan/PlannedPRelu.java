@@ -26,29 +26,47 @@ final class PlannedPRelu extends ElementwiseOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
         if (bias.isPresent()) {
-            panels.preluOfBiased(from, to, out.features, bias.get().data(), slope.data()[0], in.numbers, out.numbers);
-        } else {
-            int panel = start(1);
-            kernels.prelu(from * panel, to * panel, panel, in.numbers, slope.data(), out.numbers);
+            float[] added = bias.get().data();
+            float a = slope.data()[0];
+            int row = share.row(n);
+            panels.preluOfBiased(share.from(), share.to(), n, row, share.rowEnd(n), added, a, in.numbers, out.numbers);
+            return;
+        }
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.prelu(share.start(s, n), share.end(s, n), panel(), in.numbers, slope.data(), out.numbers);
+        }
+    }
+
+    /** The slope's gradient is a sum over all features of a sample. */
+    @Override
+    Reach backwardReach() {
+        return Reach.ONE;
+    }
+
+    private int panel() {
+        return out.features * PanelKernels.WIDTH;
+    }
+
+    @Override
+    void gradInPlace(PanelKernels panels, Share share, float[] g) {
+        panels.preluGrad(share.from(), share.to(), out.features, slope.data()[0], in.numbers, g, partial);
+    }
+
+    @Override
+    void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.preluGrad(share.start(s, n), share.end(s, n), panel(), in.numbers, slope.data(), g, gx);
         }
     }
 
     @Override
-    void gradInPlace(PanelKernels panels, int from, int to, float[] g) {
-        panels.preluGrad(from, to, out.features, slope.data()[0], in.numbers, g, partial);
-    }
-
-    @Override
-    void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx) {
-        kernels.preluGrad(start(from), start(to), start(1), in.numbers, slope.data(), g, gx);
-    }
-
-    @Override
-    void keep(PanelKernels panels, int from, int to, float[] g, boolean intact) {
+    void keep(PanelKernels panels, Share share, float[] g, boolean intact) {
         if (intact) {
-            panels.preluGrad(from, to, out.features, slope.data()[0], in.numbers, g, partial);
+            panels.preluGrad(share.from(), share.to(), out.features, slope.data()[0], in.numbers, g, partial);
         }
     }
 

@@ -11,17 +11,26 @@ final class PlannedRelu extends ElementwiseOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
-        kernels.relu(start(from), start(to), in.numbers, out.numbers);
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.relu(share.start(s, n), share.end(s, n), in.numbers, out.numbers);
+        }
     }
 
     @Override
-    void gradInPlace(PanelKernels panels, int from, int to, float[] g) {
-        panels.reluGrad(start(from), start(to), in.numbers, g);
+    void gradInPlace(PanelKernels panels, Share share, float[] g) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            panels.reluGrad(share.start(s, n), share.end(s, n), in.numbers, g);
+        }
     }
 
     @Override
-    void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx) {
-        kernels.reluGrad(start(from), start(to), in.numbers, g, gx);
+    void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.reluGrad(share.start(s, n), share.end(s, n), in.numbers, g, gx);
+        }
     }
 }

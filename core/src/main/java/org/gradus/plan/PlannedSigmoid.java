@@ -19,22 +19,33 @@ final class PlannedSigmoid extends ElementwiseOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
         if (bias.isPresent()) {
-            panels.sigmoidOfBiased(from, to, out.features, bias.get().data(), in.numbers, out.numbers);
-        } else {
-            kernels.sigmoid(start(from), start(to), in.numbers, out.numbers);
+            float[] added = bias.get().data();
+            int row = share.row(n);
+            panels.sigmoidOfBiased(share.from(), share.to(), n, row, share.rowEnd(n), added, in.numbers, out.numbers);
+            return;
+        }
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.sigmoid(share.start(s, n), share.end(s, n), in.numbers, out.numbers);
         }
     }
 
     @Override
-    void gradInPlace(PanelKernels panels, int from, int to, float[] g) {
-        panels.sigmoidGrad(start(from), start(to), out.numbers, g);
+    void gradInPlace(PanelKernels panels, Share share, float[] g) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            panels.sigmoidGrad(share.start(s, n), share.end(s, n), out.numbers, g);
+        }
     }
 
     @Override
-    void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx) {
-        kernels.sigmoidGrad(start(from), start(to), out.numbers, g, gx);
+    void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.sigmoidGrad(share.start(s, n), share.end(s, n), out.numbers, g, gx);
+        }
     }
 
     @Override
@@ -42,9 +53,17 @@ final class PlannedSigmoid extends ElementwiseOp {
         return true;
     }
 
+    @Override
+    boolean goesWith(PlannedLoss loss) {
+        return loss.goesThroughSigmoid();
+    }
+
     /** The output is the last value, so this operation is the first that reaches its operand, and works in place. */
     @Override
-    boolean backwardWithLoss(PlannedLoss loss, PanelKernels panels, int from, int to, float[] target) {
-        return loss.gradThroughSigmoid(panels, from, to, out.numbers, target, out.grad);
+    void backwardWithLoss(PlannedLoss loss, PanelKernels panels, Share share, float[] target) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            loss.gradThroughSigmoid(panels, share.start(s, n), share.end(s, n), out.numbers, target, out.grad);
+        }
     }
 }

@@ -11,17 +11,26 @@ final class PlannedTanh extends ElementwiseOp {
     }
 
     @Override
-    void forward(Kernels kernels, PanelKernels panels, int from, int to) {
-        kernels.tanh(start(from), start(to), in.numbers, out.numbers);
+    void forward(Kernels kernels, PanelKernels panels, Share share) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.tanh(share.start(s, n), share.end(s, n), in.numbers, out.numbers);
+        }
     }
 
     @Override
-    void gradInPlace(PanelKernels panels, int from, int to, float[] g) {
-        panels.tanhGrad(start(from), start(to), out.numbers, g);
+    void gradInPlace(PanelKernels panels, Share share, float[] g) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            panels.tanhGrad(share.start(s, n), share.end(s, n), out.numbers, g);
+        }
     }
 
     @Override
-    void addGrad(Kernels kernels, PanelKernels panels, int from, int to, float[] g, float[] gx) {
-        kernels.tanhGrad(start(from), start(to), out.numbers, g, gx);
+    void addGrad(Kernels kernels, PanelKernels panels, Share share, float[] g, float[] gx) {
+        int n = out.features;
+        for (int s = 0; s < share.stretches(); s++) {
+            kernels.tanhGrad(share.start(s, n), share.end(s, n), out.numbers, g, gx);
+        }
     }
 }

@@ -14,7 +14,8 @@ import org.gradus.optim.Optimizer;
  * parameters and the optimiser's memory are those of recording, walking back and {@link Optimizer#step}, bit for bit.
  *
  * <p>A step has two parts, and threads meet after each. First every thread takes some panels of 16 samples through the whole
- * network and back: gather, forward, loss, gradients of all operations. Then every thread takes some rows of every parameter: sums the
+ * network and back: gather, forward, loss, gradients of all operations. Where there are more threads than panels, a team of them takes
+ * the panels and divides the features ({@link TeamPass}). Then every thread takes some rows of every parameter: sums the
  * gradient over all samples, strip by strip, and has the optimiser use each strip at once.
  */
 final class TrainingPlan {
@@ -33,7 +34,13 @@ final class TrainingPlan {
     private final float[] input;
     private final float[] target;
     private final Pace pace;
+    private final TeamPass pass;
+    private final TeamPass.Teams teams;
+    private final Share everything;
+    private final Share[] shares;
+    private final Share[] wholes;
     private final Engine.Work passes = this::passes;
+    private final Engine.StagedWork stages = this::stage;
     private final Engine.Work updates = this::updates;
 
     private float[] inputSet = NOTHING;
@@ -43,7 +50,12 @@ final class TrainingPlan {
     private long nanos;
 
     private TrainingPlan(
-            Engine engine, ElementwiseOptimizer optimizer, Program program, int samples, boolean reproducing) {
+            Engine engine,
+            ElementwiseOptimizer optimizer,
+            Program program,
+            int samples,
+            boolean reproducing,
+            long meeting) {
         this.engine = engine;
         this.optimizer = optimizer;
         this.samples = samples;
@@ -52,6 +64,18 @@ final class TrainingPlan {
         panelCount = PanelKernels.count(samples);
         net = new PlannedNet(program, samples, true);
         lossOfNet = net.loss;
+        pass = new TeamPass(net);
+        teams = pass.teams(engine.threads(), panelCount, meeting);
+        everything = Share.alone(0, panelCount);
+        shares = new Share[teams.count() * teams.members()];
+        wholes = new Share[shares.length];
+        for (int part = 0; part < shares.length; part++) {
+            int team = part / teams.members();
+            int from = panelCount * team / teams.count();
+            int to = panelCount * (team + 1) / teams.count();
+            shares[part] = new Share(from, to, part % teams.members(), teams.members());
+            wholes[part] = Share.alone(from, to);
+        }
         input = net.batch.numbers;
         target = reproducing ? input : new float[PanelKernels.size(samples, lossOfNet.targets())];
         List<Tensor> learned = program.parameters();
@@ -75,13 +99,18 @@ final class TrainingPlan {
      * @return empty if there is an {@link #obstacle}
      */
     static Optional<TrainingPlan> of(Engine engine, Recording recording, Optimizer optimizer) {
+        return of(engine, recording, optimizer, TeamPass.MEETING);
+    }
+
+    /** The same with another price of a meeting, at which threads are divided into teams sooner or later. */
+    static Optional<TrainingPlan> of(Engine engine, Recording recording, Optimizer optimizer, long meeting) {
         return optimizer instanceof ElementwiseOptimizer elementwise
                         && obstacle(engine, recording, optimizer).isEmpty()
                 ? recording
                         .read()
                         .program()
                         .map(program -> new TrainingPlan(
-                                engine, elementwise, program, recording.samples(), recording.isReproducing()))
+                                engine, elementwise, program, recording.samples(), recording.isReproducing(), meeting))
                 : Optional.empty();
     }
 
@@ -149,7 +178,11 @@ final class TrainingPlan {
         first = from;
         int threads = pace.threads();
         long start = System.nanoTime();
-        engine.together(Math.min(panelCount, threads), passes);
+        if (threads == 1 || teams.members() == 1) {
+            engine.together(Math.min(panelCount, threads), passes);
+        } else {
+            engine.inStages(teams.count(), teams.members(), pass.stages() + 1, stages);
+        }
         float mean = lossOfNet.mean(lossOfNet.terms(), 0, samples);
         nanos = System.nanoTime() - start;
         return mean;
@@ -166,15 +199,36 @@ final class TrainingPlan {
 
     private void passes(Kernels kernels, int part, int parts) {
         PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
-        int from = panelCount * part / parts;
-        int to = panelCount * (part + 1) / parts;
-        Value batch = net.batch;
-        panels.gather(order, first, samples, batch.features, from, to, inputSet, input, batch.transposed);
-        if (!reproducing) {
-            panels.gather(order, first, samples, lossOfNet.targets(), from, to, targetSet, target);
+        Share share = parts == 1 ? everything : shares[part];
+        gatherInputs(panels, share);
+        gatherTargets(panels, share);
+        net.forward(kernels, panels, share, target);
+        net.backward(kernels, panels, share, target);
+    }
+
+    /** In the first stage the first member of a team gathers its inputs and the last its targets. */
+    private void stage(Kernels kernels, int part, int stage) {
+        PanelKernels panels = PanelKernels.of(kernels).orElseThrow();
+        Share share = shares[part];
+        if (stage > 0) {
+            pass.run(stage - 1, kernels, panels, share, wholes[part], target);
+        } else if (share.isFirst()) {
+            gatherInputs(panels, share);
+        } else if (share.isLast()) {
+            gatherTargets(panels, share);
         }
-        net.forward(kernels, panels, from, to, target);
-        net.backward(kernels, panels, from, to, target);
+    }
+
+    private void gatherInputs(PanelKernels panels, Share share) {
+        Value batch = net.batch;
+        panels.gather(
+                order, first, samples, batch.features, share.from(), share.to(), inputSet, input, batch.transposed);
+    }
+
+    private void gatherTargets(PanelKernels panels, Share share) {
+        if (!reproducing) {
+            panels.gather(order, first, samples, lossOfNet.targets(), share.from(), share.to(), targetSet, target);
+        }
     }
 
     private void updates(Kernels kernels, int part, int parts) {

@@ -14,6 +14,7 @@
  *             PlannedOp: PlannedAffine .. PlannedAdd          forward and backward, on panels of 16 samples
  *           PlannedLoss: PlannedMse .. PlannedCrossEntropy
  *      PlannedParameter                                       gradients of all uses, then the optimiser's pass
+ *      TeamPass, Share                                        who does what where threads divide features
  * </pre>
  *
  * <p><b>To plan one more operation</b>: write its class, as short as {@link org.gradus.plan.PlannedTanh} if it works element by

@@ -1,8 +1,12 @@
 package org.gradus.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,41 @@ class WorkerPoolTest {
             clock.addAndGet(MILLISECOND);
             assertThat(together()).isTrue();
         }
+    }
+
+    private List<String> stagesInOrder() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        pool.runInStages(1, 2, 3, (part, stage) -> order.add(stage + "." + part));
+        return order;
+    }
+
+    /** A part reads what others wrote in the stage before. */
+    @Test
+    void aloneTheCallerGoesStageByStage() {
+        assertThat(stagesInOrder()).containsExactlyInAnyOrder("0.0", "0.1", "1.0", "1.1", "2.0", "2.1");
+        runWithWait(3);
+        assertThat(stagesInOrder()).containsExactly("0.0", "0.1", "1.0", "1.1", "2.0", "2.1");
+        assertThatThrownBy(() -> pool.runInStages(1, 2, 2, (part, stage) -> {
+                    throw new IllegalStateException(part + " in stage " + stage);
+                }))
+                .hasMessage("0 in stage 0")
+                .satisfies(first -> assertThat(first.getSuppressed()).hasSize(1));
+        assertThat(together()).isFalse();
+    }
+
+    /** The caller waits at a meeting inside its part, and not at the end. */
+    @Test
+    void aCoreLostBeforeAMeetingIsNoticed() {
+        Thread caller = Thread.currentThread();
+        pool.runInStages(1, 2, 2, (part, stage) -> {
+            if (part == 1 && stage == 0) {
+                while (caller.getState() != Thread.State.TIMED_WAITING) { // it naps, so it has read the clock
+                    Thread.onSpinWait();
+                }
+                clock.addAndGet(3 * MILLISECOND);
+            }
+        });
+        assertThat(together()).isFalse();
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -158,6 +160,13 @@ class PlannedProgramsProperties {
             };
         }
 
+        Recording recording(Engine engine, int batch) {
+            Shape of = y.shape().rank() == 1
+                    ? Shape.of(batch)
+                    : Shape.of(batch, y.shape().columns());
+            return new Recording(engine, net, loss, Shape.of(batch, x.shape().columns()), of, x.equals(y));
+        }
+
         private static Tensor probabilities(long seed, int samples, int out) {
             return Tensor.of(Shape.of(samples, out), Samples.uniform(seed + 1, samples * out, 0, 1));
         }
@@ -195,6 +204,56 @@ class PlannedProgramsProperties {
     @Example
     void classifierOnManySamples() {
         compare(12, 3, 0, 1100, 2300, 7, 2);
+    }
+
+    /** Teams of threads, whose members divide the features: meetings cost nothing here, so that small networks have them, too. */
+    @Property(tries = 60)
+    void teamsComputeTheSame(
+            @ForAll @LongRange(min = 1, max = 1_000_000) long seed,
+            @ForAll @IntRange(max = 3) int loss,
+            @ForAll @IntRange(max = 3) int optimizer,
+            @ForAll @IntRange(min = 0, max = 3) int size,
+            @ForAll @IntRange(min = 0, max = 3) int team) {
+        int batch = new int[] {16, 32, 64, 43}[size];
+        int threads = new int[] {2, 3, 5, 16}[team];
+        int in = WIDTHS[(int) (seed % WIDTHS.length)];
+        Task byTeams = Task.of(seed, loss, in, 3 * batch);
+        Task recorded = Task.of(seed, loss, in, 3 * batch);
+        float[] losses = new float[9];
+        float[] expected = new float[9];
+        int[] order =
+                IntStream.range(0, 3 * batch).map(i -> i * 7 % (3 * batch)).toArray();
+        ElementwiseOptimizer one = optimizer(optimizer, byTeams.net.parameters());
+        ElementwiseOptimizer other = optimizer(optimizer, recorded.net.parameters());
+        Recording steps = recorded.recording(Engine.plain(), batch);
+        for (int s = 0; s < losses.length; s++) {
+            expected[s] = steps.lossOfRows(recorded.x, recorded.y, order, s % 3 * batch);
+            other.zeroGrad();
+            steps.backward();
+            other.step();
+        }
+        try (Engine engine = new Engine(KernelProvider.kernels(), threads)) {
+            Recording recording = byTeams.recording(engine, batch);
+            recording.lossOfRows(byTeams.x, byTeams.y, order, 0);
+            Optional<TrainingPlan> plan = TrainingPlan.of(engine, recording, one, 0);
+            assertThat(plan.isPresent())
+                    .isEqualTo(PanelKernels.of(KernelProvider.kernels()).isPresent());
+            for (int s = 0; s < losses.length && plan.isPresent(); s++) {
+                losses[s] = plan.get().loss(byTeams.x, byTeams.y, order, s % 3 * batch);
+                plan.get().update();
+            }
+            if (plan.isEmpty()) {
+                return;
+            }
+        }
+        String what = " of " + byTeams.net + " with " + byTeams.loss + " on " + threads + " threads";
+        Bits.assertSame("losses" + what, losses, expected);
+        for (int p = 0; p < recorded.net.parameters().size(); p++) {
+            Tensor a = byTeams.net.parameters().get(p);
+            Tensor b = recorded.net.parameters().get(p);
+            Bits.assertSame("gradient " + p + what, a.grad(), b.grad());
+            Bits.assertSame("parameter " + p + what, a.data(), b.data());
+        }
     }
 
     private static void compare(long seed, int loss, int optimizer, int batch, int samples, int in, int threads) {

@@ -153,14 +153,24 @@ public interface PanelKernels {
     /** Rows {@code rowFrom..rowTo}: the sum of each feature over all samples, as {@link Kernels#addColumnSums} onto 0. */
     void sampleSums(int samples, int features, int rowFrom, int rowTo, float[] x, float[] out);
 
-    /** {@code x_j += bias_j} for all samples of the panels. */
-    void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x);
+    /** {@code x_j += bias_j} for all samples of the panels and the features {@code rowFrom..rowTo}. */
+    void addBias(int panelFrom, int panelTo, int features, int rowFrom, int rowTo, float[] bias, float[] x);
 
-    /** {@code x_j += bias_j} and {@code y = sigmoid(x)} for all samples of the panels: {@link #addBias} and {@link Kernels#sigmoid}. */
-    void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y);
+    /** {@code x_j += bias_j} and {@code y = sigmoid(x)}, where {@link #addBias} does the one and {@link Kernels#sigmoid} the other. */
+    void sigmoidOfBiased(
+            int panelFrom, int panelTo, int features, int rowFrom, int rowTo, float[] bias, float[] x, float[] y);
 
-    /** {@code x_j += bias_j} and {@code y = x > 0 ? x : slope * x} for all samples of the panels: {@link #addBias} and {@link Kernels#prelu}. */
-    void preluOfBiased(int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y);
+    /** {@code x_j += bias_j} and {@code y = x > 0 ? x : slope * x}, where {@link #addBias} does the one and {@link Kernels#prelu} the other. */
+    void preluOfBiased(
+            int panelFrom,
+            int panelTo,
+            int features,
+            int rowFrom,
+            int rowTo,
+            float[] bias,
+            float slope,
+            float[] x,
+            float[] y);
 
     /**
      * Gathers samples of a row-major set into panels.

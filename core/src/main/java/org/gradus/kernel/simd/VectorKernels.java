@@ -437,36 +437,9 @@ public final class VectorKernels implements Kernels, WithPanels {
         plain.sgdStep(from, to, lr, momentum, weightDecay, nesterov, p, g, v);
     }
 
-    /**
-     * Two vectors at a time, and so in more than 325 bytes, for the reason given at {@link VectorMath#logs}: a short last range would else be
-     * inlined into a caller whose budget is spent, and its vectors be boxed.
-     */
     @Override
     public void adamStep(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
-        int i = from;
-        FloatVector decay = exact(broadcast(k.weightDecay()));
-        FloatVector oneMinusBeta1 = exact(broadcast(k.oneMinusBeta1()));
-        for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
-            int j = i + LENGTH;
-            FloatVector shrunk = load(p, i).mul(k.shrink());
-            FloatVector nextShrunk = load(p, j).mul(k.shrink());
-            FloatVector d = decay.fma(shrunk, load(g, i));
-            FloatVector nextD = decay.fma(nextShrunk, load(g, j));
-            FloatVector first = oneMinusBeta1.fma(d, load(m, i).mul(k.beta1()));
-            FloatVector nextFirst = oneMinusBeta1.fma(nextD, load(m, j).mul(k.beta1()));
-            FloatVector second = d.mul(k.oneMinusBeta2()).fma(d, load(v, i).mul(k.beta2()));
-            FloatVector nextSecond =
-                    nextD.mul(k.oneMinusBeta2()).fma(nextD, load(v, j).mul(k.beta2()));
-            first.intoArray(m, i);
-            nextFirst.intoArray(m, j);
-            second.intoArray(v, i);
-            nextSecond.intoArray(v, j);
-            FloatVector denominator = second.sqrt().div(k.rootCorrection2()).add(k.epsilon());
-            FloatVector nextDenominator =
-                    nextSecond.sqrt().div(k.rootCorrection2()).add(k.epsilon());
-            shrunk.sub(first.mul(k.stepSize()).div(denominator)).intoArray(p, i);
-            nextShrunk.sub(nextFirst.mul(k.stepSize()).div(nextDenominator)).intoArray(p, j);
-        }
-        plain.adamStep(i, to, k, p, g, m, v);
+        int done = VectorAdam.step(from, to, k, p, g, m, v);
+        plain.adamStep(done, to, k, p, g, m, v);
     }
 }

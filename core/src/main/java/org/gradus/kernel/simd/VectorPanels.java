@@ -119,9 +119,9 @@ final class VectorPanels implements PanelKernels {
     }
 
     @Override
-    public void addBias(int panelFrom, int panelTo, int features, float[] bias, float[] x) {
+    public void addBias(int panelFrom, int panelTo, int features, int rowFrom, int rowTo, float[] bias, float[] x) {
         for (int q = panelFrom; q < panelTo; q++) {
-            addBias(0, features, bias, x, q * features * WIDTH);
+            addBias(rowFrom, rowTo - rowFrom, bias, x, (q * features + rowFrom) * WIDTH);
         }
     }
 
@@ -136,10 +136,11 @@ final class VectorPanels implements PanelKernels {
 
     /** A block of features at a time, which the first-level cache holds between the two passes. */
     @Override
-    public void sigmoidOfBiased(int panelFrom, int panelTo, int features, float[] bias, float[] x, float[] y) {
+    public void sigmoidOfBiased(
+            int panelFrom, int panelTo, int features, int rowFrom, int rowTo, float[] bias, float[] x, float[] y) {
         for (int q = panelFrom; q < panelTo; q++) {
-            for (int j = 0; j < features; j += FEATURES) {
-                int some = Math.min(FEATURES, features - j);
+            for (int j = rowFrom; j < rowTo; j += FEATURES) {
+                int some = Math.min(FEATURES, rowTo - j);
                 int from = (q * features + j) * WIDTH;
                 addBias(j, some, bias, x, from);
                 VectorMath.sigmoids(some * WIDTH, x, from, y, from);
@@ -149,15 +150,23 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void preluOfBiased(
-            int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y) {
+            int panelFrom,
+            int panelTo,
+            int features,
+            int rowFrom,
+            int rowTo,
+            float[] bias,
+            float slope,
+            float[] x,
+            float[] y) {
         for (int q = panelFrom; q < panelTo; q++) {
-            preluOfBiased(features, bias, slope, x, y, q * features * WIDTH);
+            preluOfBiased(rowFrom * WIDTH, rowTo * WIDTH, bias, slope, x, y, q * features * WIDTH);
         }
     }
 
-    private static void preluOfBiased(int features, float[] bias, float slope, float[] x, float[] y, int from) {
+    private static void preluOfBiased(int first, int end, float[] bias, float slope, float[] x, float[] y, int from) {
         FloatVector a = exact(broadcast(slope));
-        for (int i = 0; i < features * WIDTH; i += LENGTH) {
+        for (int i = first; i < end; i += LENGTH) {
             FloatVector v = load(x, from + i).add(broadcast(bias[i / WIDTH]));
             v.intoArray(x, from + i);
             a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, from + i);

@@ -131,7 +131,8 @@ class PanelParityTest {
             } else {
                 panels.product(forward, 0, out, part[0], part[1], w, xp, y);
             }
-            panels.addBias(part[0], part[1], out, bias, y);
+            panels.addBias(part[0], part[1], out, 0, out / 3, bias, y);
+            panels.addBias(part[0], part[1], out, out / 3, out, bias, y);
         }
         Bits.assertSame("forward", toRows(samples, out, y), expected);
 
@@ -140,16 +141,18 @@ class PanelParityTest {
         float[] expectedSigmoid = new float[samples * out];
         naive.sigmoid(0, samples * out, expected, expectedSigmoid);
         float[] sigmoid = new float[y.length];
-        panels.sigmoidOfBiased(0, cut, out, bias, toPanels(samples, out, raw), sigmoid);
-        panels.sigmoidOfBiased(cut, count, out, bias, toPanels(samples, out, raw), sigmoid);
+        panels.sigmoidOfBiased(0, cut, out, 0, out, bias, toPanels(samples, out, raw), sigmoid);
+        panels.sigmoidOfBiased(cut, count, out, 0, out / 3, bias, toPanels(samples, out, raw), sigmoid);
+        panels.sigmoidOfBiased(cut, count, out, out / 3, out, bias, toPanels(samples, out, raw), sigmoid);
         Bits.assertSame("sigmoid of the biased", toRows(samples, out, sigmoid), expectedSigmoid);
 
         float[] expectedPrelu = new float[samples * out];
         naive.prelu(0, samples * out, out, expected, new float[] {0.25f}, expectedPrelu);
         float[] biased = toPanels(samples, out, raw);
         float[] prelu = new float[y.length];
-        panels.preluOfBiased(0, cut, out, bias, 0.25f, biased, prelu);
-        panels.preluOfBiased(cut, count, out, bias, 0.25f, biased, prelu);
+        panels.preluOfBiased(0, cut, out, 0, out, bias, 0.25f, biased, prelu);
+        panels.preluOfBiased(cut, count, out, 0, out / 3, bias, 0.25f, biased, prelu);
+        panels.preluOfBiased(cut, count, out, out / 3, out, bias, 0.25f, biased, prelu);
         Bits.assertSame("prelu of the biased", toRows(samples, out, prelu), expectedPrelu);
         Bits.assertSame("the biased", toRows(samples, out, biased), expected);
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.Kernels;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class VectorsInRegistersTest {
     private static final int FEW = 48;
     private static final int MANY = 3072;
     private static final int FIRST_CALLS = 6_666;
-    private static final List<String> FUNCTIONS = List.of("exp", "sigmoid", "tanh", "bceWithLogitsGrad", "log");
+    private static final List<String> FUNCTIONS =
+            List.of("exp", "sigmoid", "tanh", "bceWithLogitsGrad", "adamStep", "log");
     private static final int SETTLING = 100_000;
     private static final int LOOKS = 20;
 
@@ -35,7 +37,7 @@ class VectorsInRegistersTest {
             return;
         }
         assertThat(printedBy(Main.class))
-                .containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "log 0");
+                .containsExactly("exp 0", "sigmoid 0", "tanh 0", "bceWithLogitsGrad 0", "adamStep 0", "log 0");
     }
 
     /**
@@ -148,12 +150,15 @@ class VectorsInRegistersTest {
         private static final float[] X = new float[MANY];
         private static final float[] Y = new float[MANY];
         private static final float[] Z = new float[MANY];
+        private static final float[] W = new float[MANY];
+        private static final AdamCoefficients ADAM = new AdamCoefficients(0.9, 0.999, 1e-8, 0);
 
         private Main() {}
 
         @SuppressWarnings("SystemOut") // to the test
         public static void main(String[] none) {
             Kernels kernels = KernelProvider.kernels();
+            ADAM.step(1e-3, 0.5, 1);
             for (int i = 0; i < FIRST_CALLS; i++) {
                 run(kernels, FUNCTIONS.size() - 1 - i * FUNCTIONS.size() / FIRST_CALLS, FEW);
             }
@@ -168,6 +173,7 @@ class VectorsInRegistersTest {
                 case 1 -> kernels.sigmoid(0, n, X, Y);
                 case 2 -> kernels.tanh(0, n, X, Y);
                 case 3 -> kernels.bceWithLogitsGrad(0, n, 0.5f, X, Y, Z);
+                case 4 -> kernels.adamStep(0, n, ADAM, W, X, Y, Z);
                 default -> kernels.log(0, n, X, Y);
             }
         }
