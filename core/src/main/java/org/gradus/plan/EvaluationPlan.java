@@ -1,7 +1,7 @@
 package org.gradus.plan;
 
 import java.util.Optional;
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.simd.PanelKernels;
@@ -23,8 +23,7 @@ final class EvaluationPlan {
     private final Workspace[] workspaces;
     private final Engine.Work forward = this::forward;
 
-    private float[] inputSet = NOTHING;
-    private float[] targetSet = NOTHING;
+    private final BatchRows rows = new BatchRows();
     private float[] terms = NOTHING;
     private int first;
     private int samples;
@@ -84,15 +83,13 @@ final class EvaluationPlan {
      * @param count how many
      * @param out {@code count * termsPerSample()} numbers
      */
-    void terms(Tensor input, Tensor target, int from, int count, float[] out) {
-        inputSet = input.data();
-        targetSet = target.data();
+    void terms(Samples input, Samples target, int from, int count, float[] out) {
+        rows.of(input, target);
         first = from;
         samples = count;
         terms = out;
         engine.together(PanelKernels.count(count), forward);
-        inputSet = NOTHING;
-        targetSet = NOTHING;
+        rows.forget();
         terms = NOTHING;
     }
 
@@ -113,9 +110,9 @@ final class EvaluationPlan {
     private void group(Kernels kernels, PanelKernels panels, Workspace space, int start, int count) {
         int some = Math.min(count * PanelKernels.WIDTH, samples - start);
         PlannedLoss own = space.net.loss;
-        panels.gatherRange(first + start, some, space.net.batch.features, 0, count, inputSet, space.input);
+        panels.gatherRange(first + start, some, space.net.batch.features, 0, count, rows.inputs, space.input);
         if (!reproducing) {
-            panels.gatherRange(first + start, some, own.targets(), 0, count, targetSet, space.target);
+            panels.gatherRange(first + start, some, own.targets(), 0, count, rows.targets, space.target);
         }
         space.net.forward(kernels, panels, 0, count, space.target);
         int perSample = own.termsPerSample();

@@ -3,6 +3,7 @@ package org.gradus.plan;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.simd.PanelKernels;
@@ -19,8 +20,6 @@ import org.gradus.optim.Optimizer;
  */
 final class TrainingPlan {
 
-    private static final float[] NOTHING = {};
-
     private final Engine engine;
     private final ElementwiseOptimizer optimizer;
     private final int samples;
@@ -36,8 +35,7 @@ final class TrainingPlan {
     private final Engine.Work passes = this::passes;
     private final Engine.Work updates = this::updates;
 
-    private float[] inputSet = NOTHING;
-    private float[] targetSet = NOTHING;
+    private final BatchRows rows = new BatchRows();
     private int[] order = {};
     private int first;
     private long nanos;
@@ -142,9 +140,8 @@ final class TrainingPlan {
      * The loss of the samples {@code order[from], order[from + 1], ...}, and the way back as far as the optimiser needs it. {@link
      * #update} follows, or nothing.
      */
-    float loss(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
-        inputSet = inputs.data();
-        targetSet = targets.data();
+    float loss(Samples inputs, Samples targets, int[] samplesInOrder, int from) {
+        rows.of(inputs, targets);
         order = samplesInOrder;
         first = from;
         int threads = pace.threads();
@@ -169,9 +166,9 @@ final class TrainingPlan {
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
         Value batch = net.batch;
-        panels.gather(order, first, samples, batch.features, from, to, inputSet, input, batch.transposed);
+        panels.gather(order, first, samples, batch.features, from, to, rows.inputs, input, batch.transposed);
         if (!reproducing) {
-            panels.gather(order, first, samples, lossOfNet.targets(), from, to, targetSet, target);
+            panels.gather(order, first, samples, lossOfNet.targets(), from, to, rows.targets, target);
         }
         net.forward(kernels, panels, from, to, target);
         net.backward(kernels, panels, from, to, target);

@@ -162,8 +162,15 @@ public interface PanelKernels {
     /** {@code x_j += bias_j} and {@code y = x > 0 ? x : slope * x} for all samples of the panels: {@link #addBias} and {@link Kernels#prelu}. */
     void preluOfBiased(int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y);
 
+    /** A set of samples, row by row; the rows' numbers are samples' numbers. Threads read at the same time. */
+    interface Rows {
+
+        /** Writes the numbers of one row, from index {@code at} on. */
+        void read(int row, float[] to, int at);
+    }
+
     /**
-     * Gathers samples of a row-major set into panels.
+     * Gathers samples of a set into panels.
      *
      * @param order the samples' numbers in the set
      * @param first index in {@code order} of the batch's first sample
@@ -171,13 +178,13 @@ public interface PanelKernels {
      * @param features numbers of a sample
      * @param panelFrom first panel
      * @param panelTo panel after the last
-     * @param set row-major
+     * @param set where samples are read
      * @param x panels
      */
-    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x);
 
     /**
-     * As {@link #gather(int[], int, int, int, int, int, float[], float[])}, and into panels of features as well: what {@link #transpose}
+     * As {@link #gather(int[], int, int, int, int, int, Rows, float[])}, and into panels of features as well: what {@link #transpose}
      * would make of {@code x} afterwards.
      *
      * @param transposed panels of features, or an empty array if they are not wanted
@@ -189,12 +196,12 @@ public interface PanelKernels {
             int features,
             int panelFrom,
             int panelTo,
-            float[] set,
+            Rows set,
             float[] x,
             float[] transposed);
 
-    /** As {@link #gather(int[], int, int, int, int, int, float[], float[])} from consecutive samples, the first of them being {@code from}. */
-    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+    /** As {@link #gather(int[], int, int, int, int, int, Rows, float[])} from consecutive samples, the first of them being {@code from}. */
+    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x);
 
     /**
      * Turns panels of samples into panels of features, those of the samples in {@code panelFrom..panelTo}: feature j of sample i

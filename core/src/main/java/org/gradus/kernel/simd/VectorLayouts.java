@@ -34,7 +34,15 @@ final class VectorLayouts {
     private float[] staged = new float[0];
     private final float[] half = new float[WIDTH * WIDTH];
 
-    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+    void gather(
+            int[] order,
+            int first,
+            int samples,
+            int features,
+            int panelFrom,
+            int panelTo,
+            PanelKernels.Rows set,
+            float[] x) {
         gather(order, first, samples, features, panelFrom, panelTo, set, x, NOWHERE);
     }
 
@@ -45,16 +53,16 @@ final class VectorLayouts {
             int features,
             int panelFrom,
             int panelTo,
-            float[] set,
+            PanelKernels.Rows set,
             float[] x,
             float[] transposed) {
         for (int q = panelFrom; q < panelTo; q++) {
             int some = Math.min(WIDTH, samples - q * WIDTH);
             for (int l = 0; l < WIDTH; l++) {
-                places[l] = order[first + q * WIDTH + Math.min(l, some - 1)] * features;
+                places[l] = order[first + q * WIDTH + Math.min(l, some - 1)];
             }
             int to = q * features * WIDTH;
-            stage(features, set);
+            read(features, set);
             for (int j = 0; j < features; j += WIDTH) {
                 if (transposed.length > 0) {
                     int wide = Math.min(WIDTH, features - j);
@@ -80,13 +88,15 @@ final class VectorLayouts {
         }
     }
 
-    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+    void gatherRange(
+            int from, int samples, int features, int panelFrom, int panelTo, PanelKernels.Rows set, float[] x) {
         for (int q = panelFrom; q < panelTo; q++) {
             int some = Math.min(WIDTH, samples - q * WIDTH);
             for (int l = 0; l < WIDTH; l++) {
-                places[l] = (from + q * WIDTH + Math.min(l, some - 1)) * features;
+                places[l] = from + q * WIDTH + Math.min(l, some - 1);
             }
-            gatherPanel(features, set, x, q * features * WIDTH);
+            read(features, set);
+            transposeStaged(features, x, q * features * WIDTH);
         }
     }
 
@@ -95,18 +105,30 @@ final class VectorLayouts {
      * first copied side by side, each in one go: they come from anywhere in memory, and a long run of one is fetched ahead.
      */
     private void gatherPanel(int features, float[] set, float[] x, int to) {
-        stage(features, set);
-        for (int j = 0; j < features; j += WIDTH) {
-            transposeStaged(features, j, x, to);
+        makeRoom(features);
+        for (int l = 0; l < WIDTH; l++) {
+            System.arraycopy(set, places[l], staged, l * features, features);
+        }
+        transposeStaged(features, x, to);
+    }
+
+    /** The 16 samples whose numbers are {@code places}, side by side. */
+    private void read(int features, PanelKernels.Rows set) {
+        makeRoom(features);
+        for (int l = 0; l < WIDTH; l++) {
+            set.read(places[l], staged, l * features);
         }
     }
 
-    private void stage(int features, float[] set) {
+    private void makeRoom(int features) {
         if (staged.length < WIDTH * features) {
             staged = new float[WIDTH * features];
         }
-        for (int l = 0; l < WIDTH; l++) {
-            System.arraycopy(set, places[l], staged, l * features, features);
+    }
+
+    private void transposeStaged(int features, float[] x, int to) {
+        for (int j = 0; j < features; j += WIDTH) {
+            transposeStaged(features, j, x, to);
         }
     }
 

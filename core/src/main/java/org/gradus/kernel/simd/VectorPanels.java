@@ -55,7 +55,7 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void gather(
-            int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+            int[] order, int first, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x) {
         layouts.gather(order, first, samples, features, panelFrom, panelTo, set, x);
     }
 
@@ -67,14 +67,14 @@ final class VectorPanels implements PanelKernels {
             int features,
             int panelFrom,
             int panelTo,
-            float[] set,
+            Rows set,
             float[] x,
             float[] transposed) {
         layouts.gather(order, first, samples, features, panelFrom, panelTo, set, x, transposed);
     }
 
     @Override
-    public void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
+    public void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x) {
         layouts.gatherRange(from, samples, features, panelFrom, panelTo, set, x);
     }
 

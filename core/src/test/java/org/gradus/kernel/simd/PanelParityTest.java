@@ -212,7 +212,8 @@ class PanelParityTest {
             return;
         }
         int all = samples + 50;
-        float[] set = Samples.uniform(5, all * features, 0, 1);
+        float[] numbers = Samples.uniform(5, all * features, 0, 1);
+        PanelKernels.Rows set = (row, to, at) -> System.arraycopy(numbers, row * features, to, at, features);
         int[] order = new int[all];
         for (int i = 0; i < all; i++) {
             order[i] = (i * 37 + 11) % all;
@@ -220,8 +221,8 @@ class PanelParityTest {
         float[] expected = new float[samples * features];
         float[] expectedRange = new float[samples * features];
         for (int i = 0; i < samples; i++) {
-            System.arraycopy(set, order[9 + i] * features, expected, i * features, features);
-            System.arraycopy(set, (21 + i) * features, expectedRange, i * features, features);
+            System.arraycopy(numbers, order[9 + i] * features, expected, i * features, features);
+            System.arraycopy(numbers, (21 + i) * features, expectedRange, i * features, features);
         }
         int count = PanelKernels.count(samples);
         float[] x = new float[PanelKernels.size(samples, features)];
