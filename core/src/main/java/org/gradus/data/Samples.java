@@ -1,5 +1,6 @@
 package org.gradus.data;
 
+import java.util.Arrays;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
@@ -84,6 +85,23 @@ public interface Samples {
      */
     default Samples rows(int... numbers) {
         return new ChosenSamples(this, numbers);
+    }
+
+    /**
+     * The first of these samples, which are not copied.
+     *
+     * @param number how many, 1 to {@code count()}
+     * @return a source of as many samples
+     * @throws IllegalArgumentException if there are not so many, or none is asked for
+     */
+    default Samples first(int number) {
+        if (number < 1 || number > count()) {
+            throw new IllegalArgumentException(
+                    "Samples.first: " + number + " are asked for, but must be 1 to " + count() + ", which are all");
+        }
+        int[] numbers = new int[number];
+        Arrays.setAll(numbers, i -> i);
+        return rows(numbers);
     }
 
     /**

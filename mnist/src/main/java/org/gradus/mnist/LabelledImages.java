@@ -122,7 +122,7 @@ public final class LabelledImages {
 
     /**
      * The images as samples of {@link #pixelsPerImage()} numbers between 0 and 1, those of {@link #toFloats}, bit for bit. They are
-     * read from the bytes, which are not copied: to train on, this takes a fifth of the memory.
+     * read from the bytes, which are not copied: to train on, this takes a quarter of the memory.
      *
      * @return a source of {@link #count()} samples
      * @throws org.gradus.autograd.ShapeException if there is no image
