@@ -5,29 +5,25 @@ import org.gradus.data.Samples;
 import org.gradus.kernel.simd.PanelKernels;
 
 /**
- * Where threads read the samples of a batch, each those of its own panels. A source that does not promise to serve several at once is
- * read by one at a time; both share a lock, for the two may share memory.
+ * Where threads read the samples of a batch, each those of its own panels, and lay them as panels. They are first written side by side,
+ * each in one go: they come from anywhere in memory, and a long run of one is fetched ahead. A source that does not promise to
+ * serve several threads is read by one at a time; all sources of a batch share a lock, for they may share memory.
  */
 final class BatchRows {
 
+    /** For {@link Source#gather}: samples in the order of their numbers. */
+    static final int[] AS_THEY_COME = {};
+
+    private static final float[] NOWHERE = {};
     private static final Samples NOTHING = Samples.of(Tensor.vector(0));
 
-    /** Made once: a step creates nothing. */
-    final PanelKernels.Rows inputs = (row, to, at) -> read(this.inputSet, this.inputsAtOnce, row, to, at);
-
-    final PanelKernels.Rows targets = (row, to, at) -> read(this.targetSet, this.targetsAtOnce, row, to, at);
-
-    private Samples inputSet = NOTHING;
-    private Samples targetSet = NOTHING;
-    private boolean inputsAtOnce;
-    private boolean targetsAtOnce;
+    final Source inputs = new Source();
+    final Source targets = new Source();
 
     /** Before threads read; not while they do. */
     void of(Samples input, Samples target) {
-        inputSet = input;
-        targetSet = target;
-        inputsAtOnce = input.isThreadSafe();
-        targetsAtOnce = target.isThreadSafe();
+        inputs.of(input);
+        targets.of(target);
     }
 
     /** Lets go of the sets. */
@@ -35,12 +31,70 @@ final class BatchRows {
         of(NOTHING, NOTHING);
     }
 
-    private void read(Samples set, boolean atOnce, int row, float[] to, int at) {
-        if (atOnce) {
-            set.read(row, to, at);
-        } else {
-            synchronized (this) {
-                set.read(row, to, at);
+    /** The inputs of a set, or its targets. */
+    final class Source {
+
+        private Samples set = NOTHING;
+        private boolean atOnce;
+
+        private void of(Samples samples) {
+            set = samples;
+            atOnce = samples.isThreadSafe();
+        }
+
+        /** As the method below, for panels of samples alone. */
+        void gather(
+                PanelKernels panels,
+                int[] order,
+                int first,
+                int samples,
+                int features,
+                int panelFrom,
+                int panelTo,
+                float[] x) {
+            gather(panels, order, first, samples, features, panelFrom, panelTo, x, NOWHERE);
+        }
+
+        /**
+         * Gathers samples into panels. What is beyond the batch repeats its last sample.
+         *
+         * @param panels of the calling thread
+         * @param order the samples' numbers in the set, or {@link #AS_THEY_COME}
+         * @param first index in {@code order} of the batch's first sample, or its number
+         * @param samples of the batch
+         * @param features numbers of a sample
+         * @param panelFrom first panel
+         * @param panelTo panel after the last
+         * @param x panels
+         * @param transposed panels of features as well, or an empty array
+         */
+        void gather(
+                PanelKernels panels,
+                int[] order,
+                int first,
+                int samples,
+                int features,
+                int panelFrom,
+                int panelTo,
+                float[] x,
+                float[] transposed) {
+            float[] rows = panels.rows(features);
+            for (int q = panelFrom; q < panelTo; q++) {
+                for (int l = 0; l < PanelKernels.WIDTH; l++) {
+                    int index = first + Math.min(q * PanelKernels.WIDTH + l, samples - 1);
+                    read(order.length == 0 ? index : order[index], rows, l * features);
+                }
+                panels.layPanel(q, samples, features, x, transposed);
+            }
+        }
+
+        private void read(int sample, float[] to, int at) {
+            if (atOnce) {
+                set.read(sample, to, at);
+            } else {
+                synchronized (BatchRows.this) {
+                    set.read(sample, to, at);
+                }
             }
         }
     }

@@ -110,9 +110,11 @@ final class EvaluationPlan {
     private void group(Kernels kernels, PanelKernels panels, Workspace space, int start, int count) {
         int some = Math.min(count * PanelKernels.WIDTH, samples - start);
         PlannedLoss own = space.net.loss;
-        panels.gatherRange(first + start, some, space.net.batch.features, 0, count, rows.inputs, space.input);
+        rows.inputs.gather(
+                panels, BatchRows.AS_THEY_COME, first + start, some, space.net.batch.features, 0, count, space.input);
         if (!reproducing) {
-            panels.gatherRange(first + start, some, own.targets(), 0, count, rows.targets, space.target);
+            rows.targets.gather(
+                    panels, BatchRows.AS_THEY_COME, first + start, some, own.targets(), 0, count, space.target);
         }
         space.net.forward(kernels, panels, 0, count, space.target);
         int perSample = own.termsPerSample();

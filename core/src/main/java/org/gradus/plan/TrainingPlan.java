@@ -166,9 +166,9 @@ final class TrainingPlan {
         int from = panelCount * part / parts;
         int to = panelCount * (part + 1) / parts;
         Value batch = net.batch;
-        panels.gather(order, first, samples, batch.features, from, to, rows.inputs, input, batch.transposed);
+        rows.inputs.gather(panels, order, first, samples, batch.features, from, to, input, batch.transposed);
         if (!reproducing) {
-            panels.gather(order, first, samples, lossOfNet.targets(), from, to, rows.targets, target);
+            rows.targets.gather(panels, order, first, samples, lossOfNet.targets(), from, to, target);
         }
         net.forward(kernels, panels, from, to, target);
         net.backward(kernels, panels, from, to, target);

@@ -162,46 +162,26 @@ public interface PanelKernels {
     /** {@code x_j += bias_j} and {@code y = x > 0 ? x : slope * x} for all samples of the panels: {@link #addBias} and {@link Kernels#prelu}. */
     void preluOfBiased(int panelFrom, int panelTo, int features, float[] bias, float slope, float[] x, float[] y);
 
-    /** A set of samples, row by row; the rows' numbers are samples' numbers. Threads read at the same time. */
-    interface Rows {
-
-        /** Writes the numbers of one row, from index {@code at} on. */
-        void read(int row, float[] to, int at);
-    }
+    /**
+     * Memory of this object for the samples of one panel, 16 rows of {@code features} numbers one after the other. Samples come from
+     * anywhere: whoever gathers a batch writes the rows of a panel here, and calls {@link #layPanel}.
+     *
+     * @param features numbers of a sample
+     * @return the same array until more is asked for
+     */
+    float[] rows(int features);
 
     /**
-     * Gathers samples of a set into panels.
+     * Lays the 16 {@link #rows} as a panel, and into panels of features as well: what {@link #transpose} would make of {@code x}
+     * afterwards. Beyond the last sample of a batch, rows are any numbers.
      *
-     * @param order the samples' numbers in the set
-     * @param first index in {@code order} of the batch's first sample
+     * @param panel its number
      * @param samples of the batch
      * @param features numbers of a sample
-     * @param panelFrom first panel
-     * @param panelTo panel after the last
-     * @param set where samples are read
      * @param x panels
-     */
-    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x);
-
-    /**
-     * As {@link #gather(int[], int, int, int, int, int, Rows, float[])}, and into panels of features as well: what {@link #transpose}
-     * would make of {@code x} afterwards.
-     *
      * @param transposed panels of features, or an empty array if they are not wanted
      */
-    void gather(
-            int[] order,
-            int first,
-            int samples,
-            int features,
-            int panelFrom,
-            int panelTo,
-            Rows set,
-            float[] x,
-            float[] transposed);
-
-    /** As {@link #gather(int[], int, int, int, int, int, Rows, float[])} from consecutive samples, the first of them being {@code from}. */
-    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, Rows set, float[] x);
+    void layPanel(int panel, int samples, int features, float[] x, float[] transposed);
 
     /**
      * Turns panels of samples into panels of features, those of the samples in {@code panelFrom..panelTo}: feature j of sample i
