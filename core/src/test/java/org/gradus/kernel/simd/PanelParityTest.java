@@ -224,12 +224,13 @@ class PanelParityTest {
         float[] x = new float[PanelKernels.size(samples, features)];
         float[] both = new float[x.length];
         for (int q = count - 1; q >= 0; q--) {
-            float[] rows = panels().rows(features);
+            PanelKernels panels = panels();
+            float[] rows = panels.rows(features);
             for (int l = 0; l < Math.min(16, samples - 16 * q); l++) {
                 System.arraycopy(expected, (16 * q + l) * features, rows, l * features, features);
             }
-            panels().layPanel(q, samples, features, x, new float[0]);
-            panels().layPanel(q, samples, features, both, transposed);
+            panels.layPanel(q, samples, features, x, new float[0]);
+            panels.layPanel(q, samples, features, both, transposed);
         }
         Bits.assertSame("panels of samples", toRows(samples, features, x), expected);
         Bits.assertSame("panels of samples with the others", toRows(samples, features, both), expected);
