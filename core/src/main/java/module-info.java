@@ -7,6 +7,7 @@ module org.gradus.core {
     requires static org.jspecify;
 
     exports org.gradus.autograd;
+    exports org.gradus.data;
     exports org.gradus.io;
     exports org.gradus.kernel;
     exports org.gradus.nn;

@@ -144,8 +144,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Tensor first(LabelledImages images, int count) {
         int kept = count / (quick ? QUICK : 1);
-        int width = images.pixelsPerImage();
-        return Tensor.matrix(kept, width, Arrays.copyOf(images.toFloats(), kept * width));
+        return images.samples().first(kept).toTensor();
     }
 
     private List<NetSpeed> measure(BenchNets nets) {

@@ -374,7 +374,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new CommandFailure("--resume " + resume + ": was trained with other images (" + trained
                     + ") than these (" + given + "); give the same --data");
         }
-        int samples = images.train().shape().length(0);
+        int samples = images.train().count();
         long batches = checkpoint.epoch() * ((samples - 1L) / session.settings().batch() + 1);
         int losses = checkpoint.history().batchLosses().length;
         if (losses != batches) {
@@ -410,8 +410,8 @@ final class TrainCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%,d parameters; %,d training and %,d test images, batches of %d, %s",
                 session.model().parameterCount(),
-                images.train().shape().length(0),
-                images.test().shape().length(0),
+                images.train().count(),
+                images.test().count(),
                 settings.batch(),
                 settings.loss().loss().name()));
         if (resume != null) {

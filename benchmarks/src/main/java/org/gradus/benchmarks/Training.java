@@ -96,8 +96,7 @@ final class Training implements AutoCloseable {
 
     /** The first images of MNIST, pixels from 0 to 1. */
     static Tensor images(int count) {
-        int pixels = 28 * 28;
-        return Tensor.matrix(count, pixels, Arrays.copyOf(Mnist.load().train().toFloats(), count * pixels));
+        return Mnist.load().train().samples().first(count).toTensor();
     }
 
     private static Tensor firstOf(Tensor images) {

@@ -88,6 +88,20 @@ public final class Shape {
         return lengths.length == 0 ? 1 : lengths[lengths.length - 1];
     }
 
+    /**
+     * The shape of several things of this shape, along a new first axis.
+     *
+     * @param count how many, at least 1
+     * @return [count, this...]
+     * @throws ShapeException if this has four axes already, if count is below 1, or if the product exceeds an int
+     */
+    public Shape batch(int count) {
+        int[] all = new int[lengths.length + 1];
+        all[0] = count;
+        System.arraycopy(lengths, 0, all, 1, lengths.length);
+        return new Shape(all);
+    }
+
     /** {@return whether this is the shape of a matrix: one of two axes} */
     public boolean isMatrix() {
         return lengths.length == 2;

@@ -1,7 +1,7 @@
 package org.gradus.plan;
 
 import java.util.Optional;
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.simd.PanelKernels;
@@ -24,8 +24,7 @@ final class EvaluationPlan {
     private final Share[] shares = new Share[GROUP + 1];
     private final Engine.Work forward = this::forward;
 
-    private float[] inputSet = NOTHING;
-    private float[] targetSet = NOTHING;
+    private final BatchRows rows = new BatchRows();
     private float[] terms = NOTHING;
     private int first;
     private int samples;
@@ -88,15 +87,13 @@ final class EvaluationPlan {
      * @param count how many
      * @param out {@code count * termsPerSample()} numbers
      */
-    void terms(Tensor input, Tensor target, int from, int count, float[] out) {
-        inputSet = input.data();
-        targetSet = target.data();
+    void terms(Samples input, Samples target, int from, int count, float[] out) {
+        rows.of(input, target);
         first = from;
         samples = count;
         terms = out;
         engine.together(PanelKernels.count(count), forward);
-        inputSet = NOTHING;
-        targetSet = NOTHING;
+        rows.forget();
         terms = NOTHING;
     }
 
@@ -117,9 +114,11 @@ final class EvaluationPlan {
     private void group(Kernels kernels, PanelKernels panels, Workspace space, int start, int count) {
         int some = Math.min(count * PanelKernels.WIDTH, samples - start);
         PlannedLoss own = space.net.loss;
-        panels.gatherRange(first + start, some, space.net.batch.features, 0, count, inputSet, space.input);
+        rows.inputs.gather(
+                panels, BatchRows.AS_THEY_COME, first + start, some, space.net.batch.features, 0, count, space.input);
         if (!reproducing) {
-            panels.gatherRange(first + start, some, own.targets(), 0, count, targetSet, space.target);
+            rows.targets.gather(
+                    panels, BatchRows.AS_THEY_COME, first + start, some, own.targets(), 0, count, space.target);
         }
         space.net.forward(kernels, panels, shares[count], space.target);
         int perSample = own.termsPerSample();

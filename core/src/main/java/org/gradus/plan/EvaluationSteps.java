@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 
 /** Losses of consecutive samples of sets of one shape, without gradients: block by block from recordings, or many blocks by a plan. */
@@ -21,8 +22,8 @@ public final class EvaluationSteps extends Stepper<EvaluationPlan> {
     private final KnownTargets known;
     private float[] terms = new float[0];
 
-    private Tensor input = Tensor.scalar(Float.NaN);
-    private Tensor target = input;
+    private Samples input = Samples.of(Tensor.vector(Float.NaN));
+    private Samples target = input;
     private int from;
     private int rows;
 
@@ -48,11 +49,11 @@ public final class EvaluationSteps extends Stepper<EvaluationPlan> {
      * @param first the first sample
      * @return the sum over blocks of {@code loss x samples in block}
      */
-    public double sum(Tensor inputSet, Tensor targetSet, int first) {
+    public double sum(Samples inputSet, Samples targetSet, int first) {
         input = inputSet;
         target = targetSet;
         from = first;
-        int rest = input.shape().length(0) - from;
+        int rest = input.count() - from;
         rows = Math.min(BLOCK, rest);
         if (mayFollow()) {
             rows = Math.min(SPAN, rest);

@@ -11,6 +11,7 @@ import org.gradus.autograd.Shape;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tape;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
@@ -27,8 +28,8 @@ public final class Recording {
 
     private final Layer net;
     private final Loss loss;
-    private final Samples input;
-    private final Samples target;
+    private final Batch input;
+    private final Batch target;
     private final Tape tape;
     private boolean begun;
     private boolean repeats;
@@ -52,12 +53,12 @@ public final class Recording {
         tape = Tape.reusing(engine);
         this.net = net;
         this.loss = loss;
-        input = new Samples(inputShape, "input");
-        target = shared ? input : new Samples(targetShape, "target");
+        input = new Batch(inputShape, "input");
+        target = shared ? input : new Batch(targetShape, "target");
     }
 
     /** The loss of the samples {@code order[from], order[from + 1], ...}. */
-    float lossOfRows(Tensor inputs, Tensor targets, int[] order, int from) {
+    float lossOfRows(Samples inputs, Samples targets, int[] order, int from) {
         input.gather(inputs, order, from);
         if (target != input) {
             target.gather(targets, order, from);
@@ -70,10 +71,10 @@ public final class Recording {
     }
 
     /** The loss of the samples {@code from, from + 1, ...}. */
-    float lossOfRange(Tensor inputs, Tensor targets, int from) {
-        input.copy(inputs, from);
+    float lossOfRange(Samples inputs, Samples targets, int from) {
+        input.range(inputs, from);
         if (target != input) {
-            target.copy(targets, from);
+            target.range(targets, from);
         }
         try {
             return run();
@@ -90,9 +91,9 @@ public final class Recording {
      * @param targets all targets; if one of them is wrong, it is named by its place among them
      * @param inSet a row's number in the set
      */
-    private DomainException placed(DomainException wrong, Tensor targets, IntUnaryOperator inSet) {
+    private DomainException placed(DomainException wrong, Samples targets, IntUnaryOperator inSet) {
         try {
-            loss.requireTargets(targets);
+            Targets.require(loss, targets);
         } catch (DomainException ofSet) {
             return ofSet;
         }
@@ -259,28 +260,30 @@ public final class Recording {
     }
 
     /** A tensor that is filled with some samples of a larger one. */
-    private static final class Samples {
+    private static final class Batch {
 
         private final Tensor batch;
         private final int rows;
         private final int width;
 
-        Samples(Shape shape, String name) {
+        Batch(Shape shape, String name) {
             batch = Tensor.of(shape, new float[shape.size()]).named(name);
             rows = shape.length(0);
             width = shape.size() / rows;
         }
 
-        void gather(Tensor all, int[] order, int from) {
-            float[] source = all.data();
+        void gather(Samples all, int[] order, int from) {
             float[] filled = batch.data();
             for (int r = 0; r < rows; r++) {
-                System.arraycopy(source, order[from + r] * width, filled, r * width, width);
+                all.read(order[from + r], filled, r * width);
             }
         }
 
-        void copy(Tensor all, int from) {
-            System.arraycopy(all.data(), from * width, batch.data(), 0, rows * width);
+        void range(Samples all, int from) {
+            float[] filled = batch.data();
+            for (int r = 0; r < rows; r++) {
+                all.read(from + r, filled, r * width);
+            }
         }
     }
 }

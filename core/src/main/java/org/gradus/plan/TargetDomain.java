@@ -16,9 +16,10 @@ record TargetDomain(float low, float high, boolean whole) {
         return new TargetDomain(0, count - 1, true);
     }
 
-    /** Whether all numbers are whole numbers of the domain. */
-    boolean areWhole(float[] targets) {
-        for (float x : targets) {
+    /** Whether the first n numbers are whole numbers of the domain. */
+    boolean areWhole(float[] targets, int n) {
+        for (int i = 0; i < n; i++) {
+            float x = targets[i];
             if (!(x >= low && x <= high && x == (int) x)) {
                 return false;
             }

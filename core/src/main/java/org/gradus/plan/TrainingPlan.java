@@ -3,6 +3,7 @@ package org.gradus.plan;
 import java.util.List;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.Kernels;
 import org.gradus.kernel.simd.PanelKernels;
@@ -19,8 +20,6 @@ import org.gradus.optim.Optimizer;
  * gradient over all samples, strip by strip, and has the optimiser use each strip at once.
  */
 final class TrainingPlan {
-
-    private static final float[] NOTHING = {};
 
     private final Engine engine;
     private final ElementwiseOptimizer optimizer;
@@ -43,8 +42,7 @@ final class TrainingPlan {
     private final Engine.StagedWork stages = this::stage;
     private final Engine.Work updates = this::updates;
 
-    private float[] inputSet = NOTHING;
-    private float[] targetSet = NOTHING;
+    private final BatchRows rows = new BatchRows();
     private int[] order = {};
     private int first;
     private long nanos;
@@ -171,9 +169,8 @@ final class TrainingPlan {
      * The loss of the samples {@code order[from], order[from + 1], ...}, and the way back as far as the optimiser needs it. {@link
      * #update} follows, or nothing.
      */
-    float loss(Tensor inputs, Tensor targets, int[] samplesInOrder, int from) {
-        inputSet = inputs.data();
-        targetSet = targets.data();
+    float loss(Samples inputs, Samples targets, int[] samplesInOrder, int from) {
+        rows.of(inputs, targets);
         order = samplesInOrder;
         first = from;
         int threads = pace.threads();
@@ -221,13 +218,14 @@ final class TrainingPlan {
 
     private void gatherInputs(PanelKernels panels, Share share) {
         Value batch = net.batch;
-        panels.gather(
-                order, first, samples, batch.features, share.from(), share.to(), inputSet, input, batch.transposed);
+        rows.inputs.gather(
+                panels, order, first, samples, batch.features, share.from(), share.to(), input, batch.transposed);
     }
 
     private void gatherTargets(PanelKernels panels, Share share) {
         if (!reproducing) {
-            panels.gather(order, first, samples, lossOfNet.targets(), share.from(), share.to(), targetSet, target);
+            rows.targets.gather(
+                    panels, order, first, samples, lossOfNet.targets(), share.from(), share.to(), target);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.optim.Optimizer;
 
@@ -21,8 +22,8 @@ public final class TrainingSteps extends Stepper<TrainingPlan> {
     private List<Tensor> parameters = List.of();
     private final Set<Tensor> moved = new HashSet<>(); // a tensor equals itself alone
 
-    private Tensor inputs = Tensor.scalar(Float.NaN);
-    private Tensor targets = inputs;
+    private Samples inputs = Samples.of(Tensor.vector(Float.NaN));
+    private Samples targets = inputs;
     private int[] order = {};
     private int from;
 
@@ -60,7 +61,7 @@ public final class TrainingSteps extends Stepper<TrainingPlan> {
      * @param first index of the batch's first one
      * @return the loss before the step
      */
-    public float take(Tensor inputSet, Tensor targetSet, int[] samplesInOrder, int first) {
+    public float take(Samples inputSet, Samples targetSet, int[] samplesInOrder, int first) {
         inputs = inputSet;
         targets = targetSet;
         order = samplesInOrder;

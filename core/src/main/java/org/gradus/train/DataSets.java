@@ -1,16 +1,16 @@
 package org.gradus.train;
 
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.nn.Loss;
 import org.gradus.plan.KnownTargets;
 
-/** What a run learns from and is judged by; samples along the first axis. */
-record DataSets(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
+/** What a run learns from and is judged by. */
+record DataSets(Samples inputTrain, Samples targetTrain, Samples inputTest, Samples targetTest) {
 
     static final String TRAINING_SET = "training set";
     static final String TEST_SET = "test set";
 
-    private static final String WHO = "Trainer, ";
+    static final String WHO = "Trainer, ";
 
     /**
      * Looks at the sets before training.
@@ -30,6 +30,6 @@ record DataSets(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor 
     }
 
     int samples() {
-        return inputTrain.shape().length(0);
+        return inputTrain.count();
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Printable;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.nn.Layer;
 import org.gradus.optim.Optimizer;
 
@@ -32,7 +33,7 @@ final class Finiteness {
         }
     }
 
-    Optional<Finding> ofBatch(float loss, int epoch, int batch, int batches, Tensor input, Tensor target) {
+    Optional<Finding> ofBatch(float loss, int epoch, int batch, int batches, Samples input, Samples target) {
         if (Float.isFinite(loss)) {
             return Optional.empty();
         }
@@ -42,7 +43,7 @@ final class Finiteness {
                 new Finding(place, causes(epoch == 1 && batch == 1), epoch, batch, "loss of the batch", loss));
     }
 
-    Optional<Finding> ofEvaluation(float loss, int epoch, String set, Tensor input, Tensor target) {
+    Optional<Finding> ofEvaluation(float loss, int epoch, String set, Samples input, Samples target) {
         if (Float.isFinite(loss)) {
             return Optional.empty();
         }
@@ -66,7 +67,7 @@ final class Finiteness {
     }
 
     /** What else is not finite, where looking for it costs no more than the set is long. */
-    private String whatElse(String set, Tensor input, Tensor target) {
+    private String whatElse(String set, Samples input, Samples target) {
         Optional<DomainException> data = SetCheck.nonFinite(input, target);
         if (data.isPresent()) {
             return "; in the " + set + " " + data.get().getMessage();

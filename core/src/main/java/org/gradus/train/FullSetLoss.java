@@ -9,6 +9,7 @@ import org.gradus.autograd.DomainException;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
@@ -47,7 +48,7 @@ public final class FullSetLoss {
     private boolean detectsAnomalies;
 
     /** What is computed in the same way: the shapes of one sample, and whether the target is the input itself. */
-    private record Key(Shape input, Shape target, boolean shared) {}
+    private record Key(Shape inputSample, Shape targetSample, boolean shared) {}
 
     /**
      * For one network and loss.
@@ -84,6 +85,21 @@ public final class FullSetLoss {
      */
     public float of(Tensor input, Tensor target) {
         requirePairs("FullSetLoss", input, target);
+        return of(Samples.of(input), Samples.of(target));
+    }
+
+    /**
+     * The mean loss over samples that may lie anywhere.
+     *
+     * @param input n samples
+     * @param target n samples, what the network should make of them; may be {@code input} itself, or equal to it
+     * @return the loss with the present weights
+     * @throws ShapeException if the numbers of samples differ, or the shapes do not fit network and loss, or that gives no scalar
+     * @throws IllegalStateException if the loss gives something that was not computed from the network's output
+     * @throws DomainException if the loss is not defined for a target or an output
+     */
+    public float of(Samples input, Samples target) {
+        requirePairs("FullSetLoss", input, target);
         known.forget();
         try {
             return (float) sumOverBlocks(input, target, false).orElseThrow();
@@ -118,14 +134,14 @@ public final class FullSetLoss {
     }
 
     /** The mean loss, or nothing if this thread was interrupted meanwhile. */
-    OptionalDouble unlessInterrupted(Tensor input, Tensor target) {
+    OptionalDouble unlessInterrupted(Samples input, Samples target) {
         return sumOverBlocks(input, target, true);
     }
 
-    private OptionalDouble sumOverBlocks(Tensor input, Tensor target, boolean interruptible) {
-        int n = input.shape().length(0);
-        EvaluationSteps blocks =
-                steps.computeIfAbsent(new Key(samples(1, input), samples(1, target), input == target), this::stepsOf);
+    private OptionalDouble sumOverBlocks(Samples input, Samples target, boolean interruptible) {
+        int n = input.count();
+        EvaluationSteps blocks = steps.computeIfAbsent(
+                new Key(input.sampleShape(), target.sampleShape(), input.equals(target)), this::stepsOf);
         last = Optional.of(blocks);
         double sum = 0;
         for (int from = 0; from < n; from += blocks.done()) {
@@ -144,26 +160,12 @@ public final class FullSetLoss {
     }
 
     private Recording recording(Engine arithmetic, Key one, int rows) {
-        Recording recording =
-                new Recording(arithmetic, net, loss, samples(rows, one.input), samples(rows, one.target), one.shared);
+        Recording recording = new Recording(
+                arithmetic, net, loss, one.inputSample.batch(rows), one.targetSample.batch(rows), one.shared);
         if (detectsAnomalies) {
             recording.detectAnomalies();
         }
         return recording;
-    }
-
-    /** The shape of {@code rows} samples of a set. */
-    static Shape samples(int rows, Tensor set) {
-        return samples(rows, set.shape());
-    }
-
-    private static Shape samples(int rows, Shape set) {
-        int[] lengths = new int[set.rank()];
-        lengths[0] = rows;
-        for (int axis = 1; axis < lengths.length; axis++) {
-            lengths[axis] = set.length(axis);
-        }
-        return Shape.of(lengths);
     }
 
     static void requirePairs(String who, Tensor input, Tensor target) {
@@ -176,6 +178,29 @@ public final class FullSetLoss {
                     who + ": input " + input.shape() + " has " + input.shape().length(0)
                             + " samples but target " + target.shape() + " has "
                             + target.shape().length(0) + "; give one target per sample");
+        }
+    }
+
+    static void requirePairs(String who, Samples input, Samples target) {
+        requireSome(who, "input", input);
+        requireSome(who, "target", target);
+        if (input.count() != target.count()) {
+            throw new ShapeException(who + ": input has " + input.count() + " samples " + input.sampleShape()
+                    + " but target has " + target.count() + " samples " + target.sampleShape()
+                    + "; give one target per sample");
+        }
+    }
+
+    private static void requireSome(String who, String role, Samples set) {
+        if (set.count() < 1) {
+            throw new ShapeException(
+                    who + ": " + role + " has a count of " + set.count() + "; give a source of at least one sample");
+        }
+        if (set.width() != set.sampleShape().size()) {
+            throw new ShapeException(who + ": " + role + " says that a sample has " + set.width()
+                    + " numbers, but samples " + set.sampleShape() + " have "
+                    + set.sampleShape().size()
+                    + "; leave width() to the interface");
         }
     }
 }

@@ -1,12 +1,15 @@
 package org.gradus.train;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.gradus.autograd.DomainException;
+import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
-import org.gradus.nn.BCELoss;
-import org.gradus.nn.BCEWithLogitsLoss;
+import org.gradus.data.Samples;
+import org.gradus.data.TensorSamples;
 import org.gradus.nn.Loss;
 import org.gradus.plan.KnownTargets;
+import org.gradus.plan.Targets;
 
 /**
  * What is wrong with the numbers of a data set, looked for once and said by their place in the set; a batch has its samples in another
@@ -26,7 +29,7 @@ final class SetCheck {
      * @param finite whether NaN and infinity are refused
      * @param known gets to know what was found out
      */
-    static void require(String who, Loss loss, Tensor input, Tensor target, boolean finite, KnownTargets known) {
+    static void require(String who, Loss loss, Samples input, Samples target, boolean finite, KnownTargets known) {
         if (finite) {
             Optional<DomainException> wrong = nonFinite(input, target);
             if (wrong.isPresent()) {
@@ -38,19 +41,46 @@ final class SetCheck {
             }
         }
         try {
-            loss.requireTargets(target);
+            Targets.require(loss, target);
         } catch (DomainException wrong) {
             throw wrong.during(who);
         }
-        if (loss instanceof BCELoss || loss instanceof BCEWithLogitsLoss) {
+        if (Targets.areProbabilities(loss)) {
             known.areProbabilities(target);
         }
     }
 
     /** The first number of a set that is NaN or infinite; those of the input first. */
-    static Optional<DomainException> nonFinite(Tensor input, Tensor target) {
+    static Optional<DomainException> nonFinite(Samples input, Samples target) {
         return nonFinite("input", input)
                 .or(() -> input.equals(target) ? Optional.empty() : nonFinite("target", target));
+    }
+
+    private static Optional<DomainException> nonFinite(String role, Samples set) {
+        if (set instanceof TensorSamples whole) {
+            return nonFinite(role, whole.tensor());
+        }
+        return set.isWithin(-Float.MAX_VALUE, Float.MAX_VALUE) ? Optional.empty() : nonFiniteAsRead(role, set);
+    }
+
+    /** Sample by sample. Each is read over NaN, so that numbers which a source forgets to write are found, too. */
+    private static Optional<DomainException> nonFiniteAsRead(String role, Samples set) {
+        float[] one = new float[set.width()];
+        for (int sample = 0; sample < set.count(); sample++) {
+            Arrays.fill(one, Float.NaN);
+            set.read(sample, one, 0);
+            if (!isFinite(one, 0, one.length)) {
+                int at = 0;
+                while (Float.isFinite(one[at])) {
+                    at++;
+                }
+                Shape shape = set.sampleShape();
+                String rest = shape.rank() == 0 ? "]" : "," + shape.place(at).substring(1);
+                return Optional.of(new DomainException(
+                        role + " [" + sample + rest + " is " + one[at] + ", in sample " + sample, sample, set.count()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<DomainException> nonFinite(String role, Tensor set) {

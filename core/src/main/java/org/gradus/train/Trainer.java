@@ -8,6 +8,7 @@ import org.gradus.autograd.AnomalyException;
 import org.gradus.autograd.DomainException;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
@@ -243,6 +244,46 @@ public final class Trainer {
      * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
      */
     public History fit(Tensor inputTrain, Tensor targetTrain, Tensor inputTest, Tensor targetTest) {
+        report = () -> StepReport.NONE;
+        FullSetLoss.requirePairs(DataSets.WHO + DataSets.TRAINING_SET, inputTrain, targetTrain);
+        FullSetLoss.requirePairs(DataSets.WHO + DataSets.TEST_SET, inputTest, targetTest);
+        return fit(Samples.of(inputTrain), Samples.of(targetTrain), Samples.of(inputTest), Samples.of(targetTest));
+    }
+
+    /**
+     * Trains a network to reproduce its input, samples that may lie anywhere; see {@link #fit(Samples, Samples, Samples, Samples)}.
+     *
+     * @param train samples to learn from
+     * @param test samples to judge by
+     * @return losses and times
+     * @throws ShapeException if the shapes do not fit the network or the loss
+     * @throws IllegalStateException as for {@link #fit(Tensor, Tensor, Tensor, Tensor)}
+     * @throws DomainException if a sample has a number that is not finite, see {@link #keepGoing()}, or the loss is not defined for
+     *     a target or an output
+     * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
+     */
+    public History fit(Samples train, Samples test) {
+        return fit(train, train, test, test);
+    }
+
+    /**
+     * Trains a network to make targets of inputs that may lie anywhere: as bytes, in another order, or as a formula. They are read when
+     * a batch needs them, and the bits are those of the same numbers in tensors. Where steps are planned, worker threads read.
+     * For the rest this is {@link #fit(Tensor, Tensor, Tensor, Tensor)}.
+     *
+     * @param inputTrain samples to learn from
+     * @param targetTrain as many: what the network should make of them; the same source as the input, or an equal one, where it is to
+     *     reproduce that
+     * @param inputTest samples to judge by
+     * @param targetTest as many: what the network should make of them
+     * @return losses and times
+     * @throws ShapeException if inputs and targets differ in number, or the shapes do not fit the network or the loss
+     * @throws IllegalStateException as for {@link #fit(Tensor, Tensor, Tensor, Tensor)}
+     * @throws DomainException if a sample has a number that is not finite, see {@link #keepGoing()}, or the loss is not defined for
+     *     a target or an output
+     * @throws NonFiniteException if a loss or a parameter becomes NaN or infinite; see {@link #keepGoing()}
+     */
+    public History fit(Samples inputTrain, Samples targetTrain, Samples inputTest, Samples targetTest) {
         report = () -> StepReport.NONE;
         DataSets sets = new DataSets(inputTrain, targetTrain, inputTest, targetTest);
         KnownTargets known = sets.require(loss, !keepsGoing);

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.gradus.autograd.AnomalyException;
 import org.gradus.autograd.DomainException;
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.nn.Layer;
 import org.gradus.nn.Loss;
@@ -103,8 +103,8 @@ final class TrainingRun {
                 settings.engine,
                 settings.net,
                 settings.loss,
-                FullSetLoss.samples(rows, sets.inputTrain()),
-                FullSetLoss.samples(rows, sets.targetTrain()),
+                sets.inputTrain().sampleShape().batch(rows),
+                sets.targetTrain().sampleShape().batch(rows),
                 sets.inputTrain().equals(sets.targetTrain()));
         if (settings.detectsAnomalies) {
             recording.detectAnomalies();
@@ -168,7 +168,7 @@ final class TrainingRun {
         return true;
     }
 
-    private OptionalDouble evaluation(int epoch, String set, Tensor input, Tensor target) {
+    private OptionalDouble evaluation(int epoch, String set, Samples input, Samples target) {
         try {
             return fullSet.unlessInterrupted(input, target);
         } catch (AnomalyException anomaly) {

@@ -1,10 +1,8 @@
 package sample;
 
-import java.util.Arrays;
 import java.util.Locale;
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.KernelProvider;
-import org.gradus.mnist.LabelledImages;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
@@ -29,8 +27,8 @@ public final class TrainDigits {
      */
     public static void main(String[] args) {
         Mnist mnist = Mnist.load();
-        Tensor train = first(6000, mnist.train());
-        Tensor test = first(1000, mnist.test());
+        Samples train = mnist.train().samples().first(6000);
+        Samples test = mnist.test().samples().first(1000);
 
         TorchRandom random = new TorchRandom(0);
         Sequential net =
@@ -49,10 +47,5 @@ public final class TrainDigits {
                     history.table().get(epoch - 1).train(),
                     history.table().get(epoch - 1).test());
         }
-    }
-
-    private static Tensor first(int count, LabelledImages images) {
-        int pixels = images.pixelsPerImage();
-        return Tensor.matrix(count, pixels, Arrays.copyOf(images.toFloats(), count * pixels));
     }
 }

@@ -1,5 +1,8 @@
 package org.gradus.mnist;
 
+import org.gradus.autograd.Shape;
+import org.gradus.data.Samples;
+
 /**
  * Grey images of one size, each with the digit it shows.
  *
@@ -10,6 +13,8 @@ public final class LabelledImages {
 
     /** Number of classes: the digits 0 to 9. */
     public static final int CLASSES = 10;
+
+    private static final float WHITE = 255;
 
     private final int rows;
     private final int columns;
@@ -106,13 +111,24 @@ public final class LabelledImages {
         // A product with the rounded 1/255 would differ in the last bit for many values; a table costs nothing.
         float[] quotients = new float[256];
         for (int v = 0; v < quotients.length; v++) {
-            quotients[v] = v / 255f;
+            quotients[v] = v / WHITE;
         }
         float[] floats = new float[pixels.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = quotients[pixels[i] & 0xFF];
         }
         return floats;
+    }
+
+    /**
+     * The images as samples of {@link #pixelsPerImage()} numbers between 0 and 1, those of {@link #toFloats}, bit for bit. They are
+     * read from the bytes, which are not copied: to train on, this takes a quarter of the memory.
+     *
+     * @return a source of {@link #count()} samples
+     * @throws org.gradus.autograd.ShapeException if there is no image
+     */
+    public Samples samples() {
+        return Samples.ofBytes(pixels, Shape.of(pixelsPerImage()), WHITE);
     }
 
     /** {@return how many images show each digit, [10]} */

@@ -4,7 +4,8 @@
  *
  * <pre>{@code
  * Mnist mnist = Mnist.load();
- * float[] inputs = mnist.train().toFloats(); // [60000 * 784], row-major, 0..1
+ * Samples inputs = mnist.train().samples(); // 60000 of [784], 0..1, read from the bytes
+ * float[] numbers = mnist.train().toFloats(); // [60000 * 784], the same, row-major
  * }</pre>
  *
  * <p>Data: Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits, CC BY-SA 3.0.

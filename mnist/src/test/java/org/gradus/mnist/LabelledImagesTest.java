@@ -33,7 +33,10 @@ class LabelledImagesTest {
         for (int v = 0; v < 256; v++) {
             pixels[v] = (byte) v;
         }
-        float[] floats = new LabelledImages(16, 16, pixels, new byte[] {0}).toFloats();
+        LabelledImages image = new LabelledImages(16, 16, pixels, new byte[] {0});
+        float[] floats = image.toFloats();
+        assertThat(image.samples().count()).isEqualTo(1);
+        assertThat(image.samples().toTensor().data()).isEqualTo(floats);
         for (int v = 0; v < 256; v++) {
             BigDecimal quotient = BigDecimal.valueOf(v).divide(BigDecimal.valueOf(255), new MathContext(40));
             assertThat(floats[v]).as("pixel %d", v).isEqualTo(Float.parseFloat(quotient.toString()));

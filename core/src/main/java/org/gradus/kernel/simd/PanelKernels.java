@@ -173,38 +173,25 @@ public interface PanelKernels {
             float[] y);
 
     /**
-     * Gathers samples of a row-major set into panels.
+     * Memory of this object for the samples of one panel, 16 rows of {@code features} numbers one after the other. Samples come from
+     * anywhere: whoever gathers a batch writes the rows of a panel here, and calls {@link #layPanel}.
      *
-     * @param order the samples' numbers in the set
-     * @param first index in {@code order} of the batch's first sample
-     * @param samples of the batch
      * @param features numbers of a sample
-     * @param panelFrom first panel
-     * @param panelTo panel after the last
-     * @param set row-major
-     * @param x panels
+     * @return the same array until more is asked for
      */
-    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+    float[] rows(int features);
 
     /**
-     * As {@link #gather(int[], int, int, int, int, int, float[], float[])}, and into panels of features as well: what {@link #transpose}
-     * would make of {@code x} afterwards.
+     * Lays the 16 {@link #rows} as a panel, and into panels of features as well: what {@link #transpose} would make of {@code x}
+     * afterwards. Beyond the last sample of a batch, rows are any numbers.
      *
+     * @param panel its number
+     * @param samples of the batch
+     * @param features numbers of a sample
+     * @param x panels
      * @param transposed panels of features, or an empty array if they are not wanted
      */
-    void gather(
-            int[] order,
-            int first,
-            int samples,
-            int features,
-            int panelFrom,
-            int panelTo,
-            float[] set,
-            float[] x,
-            float[] transposed);
-
-    /** As {@link #gather(int[], int, int, int, int, int, float[], float[])} from consecutive samples, the first of them being {@code from}. */
-    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x);
+    void layPanel(int panel, int samples, int features, float[] x, float[] transposed);
 
     /**
      * Turns panels of samples into panels of features, those of the samples in {@code panelFrom..panelTo}: feature j of sample i

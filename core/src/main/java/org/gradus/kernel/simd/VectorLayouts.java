@@ -19,8 +19,6 @@ final class VectorLayouts {
     /** Whether a vector holds a row of a square. */
     private static final boolean WIDE = LENGTH == WIDTH;
 
-    private static final float[] NOWHERE = new float[0];
-
     private static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, i -> (i - 1) & (LENGTH - 1));
     private static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, i -> (i - 2) & (LENGTH - 1));
     private static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, i -> (i - 4) & (LENGTH - 1));
@@ -34,34 +32,22 @@ final class VectorLayouts {
     private float[] staged = new float[0];
     private final float[] half = new float[WIDTH * WIDTH];
 
-    void gather(int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
-        gather(order, first, samples, features, panelFrom, panelTo, set, x, NOWHERE);
+    float[] rows(int features) {
+        if (staged.length < WIDTH * features) {
+            staged = new float[WIDTH * features];
+        }
+        return staged;
     }
 
-    void gather(
-            int[] order,
-            int first,
-            int samples,
-            int features,
-            int panelFrom,
-            int panelTo,
-            float[] set,
-            float[] x,
-            float[] transposed) {
-        for (int q = panelFrom; q < panelTo; q++) {
-            int some = Math.min(WIDTH, samples - q * WIDTH);
-            for (int l = 0; l < WIDTH; l++) {
-                places[l] = order[first + q * WIDTH + Math.min(l, some - 1)] * features;
+    void layPanel(int panel, int samples, int features, float[] x, float[] transposed) {
+        int some = Math.min(WIDTH, samples - panel * WIDTH);
+        int to = panel * features * WIDTH;
+        for (int j = 0; j < features; j += WIDTH) {
+            if (transposed.length > 0) {
+                int wide = Math.min(WIDTH, features - j);
+                copyRows(some, wide, staged, j, features, transposed, j * samples + panel * WIDTH * WIDTH);
             }
-            int to = q * features * WIDTH;
-            stage(features, set);
-            for (int j = 0; j < features; j += WIDTH) {
-                if (transposed.length > 0) {
-                    int wide = Math.min(WIDTH, features - j);
-                    copyRows(some, wide, staged, j, features, transposed, j * samples + q * WIDTH * WIDTH);
-                }
-                transposeStaged(features, j, x, to);
-            }
+            transposeStaged(features, j, x, to);
         }
     }
 
@@ -80,33 +66,17 @@ final class VectorLayouts {
         }
     }
 
-    void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
-        for (int q = panelFrom; q < panelTo; q++) {
-            int some = Math.min(WIDTH, samples - q * WIDTH);
-            for (int l = 0; l < WIDTH; l++) {
-                places[l] = (from + q * WIDTH + Math.min(l, some - 1)) * features;
-            }
-            gatherPanel(features, set, x, q * features * WIDTH);
-        }
-    }
-
     /**
      * The 16 samples that begin at {@code places}, transposed square by square; what is beyond a batch repeats its last sample. They are
      * first copied side by side, each in one go: they come from anywhere in memory, and a long run of one is fetched ahead.
      */
     private void gatherPanel(int features, float[] set, float[] x, int to) {
-        stage(features, set);
-        for (int j = 0; j < features; j += WIDTH) {
-            transposeStaged(features, j, x, to);
-        }
-    }
-
-    private void stage(int features, float[] set) {
-        if (staged.length < WIDTH * features) {
-            staged = new float[WIDTH * features];
-        }
+        rows(features);
         for (int l = 0; l < WIDTH; l++) {
             System.arraycopy(set, places[l], staged, l * features, features);
+        }
+        for (int j = 0; j < features; j += WIDTH) {
+            transposeStaged(features, j, x, to);
         }
     }
 

@@ -54,28 +54,13 @@ final class VectorPanels implements PanelKernels {
     }
 
     @Override
-    public void gather(
-            int[] order, int first, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
-        layouts.gather(order, first, samples, features, panelFrom, panelTo, set, x);
+    public float[] rows(int features) {
+        return layouts.rows(features);
     }
 
     @Override
-    public void gather(
-            int[] order,
-            int first,
-            int samples,
-            int features,
-            int panelFrom,
-            int panelTo,
-            float[] set,
-            float[] x,
-            float[] transposed) {
-        layouts.gather(order, first, samples, features, panelFrom, panelTo, set, x, transposed);
-    }
-
-    @Override
-    public void gatherRange(int from, int samples, int features, int panelFrom, int panelTo, float[] set, float[] x) {
-        layouts.gatherRange(from, samples, features, panelFrom, panelTo, set, x);
+    public void layPanel(int panel, int samples, int features, float[] x, float[] transposed) {
+        layouts.layPanel(panel, samples, features, x, transposed);
     }
 
     @Override

@@ -34,8 +34,8 @@ class PanelParityTest {
             "addBias",
             "sigmoidOfBiased",
             "preluOfBiased",
-            "gather",
-            "gatherRange",
+            "rows",
+            "layPanel",
             "transpose",
             "reluGrad",
             "preluGrad",
@@ -216,32 +216,28 @@ class PanelParityTest {
         }
         int all = samples + 50;
         float[] set = Samples.uniform(5, all * features, 0, 1);
-        int[] order = new int[all];
-        for (int i = 0; i < all; i++) {
-            order[i] = (i * 37 + 11) % all;
-        }
         float[] expected = new float[samples * features];
-        float[] expectedRange = new float[samples * features];
         for (int i = 0; i < samples; i++) {
-            System.arraycopy(set, order[9 + i] * features, expected, i * features, features);
-            System.arraycopy(set, (21 + i) * features, expectedRange, i * features, features);
+            System.arraycopy(set, (i * 37 + 11) % all * features, expected, i * features, features);
         }
         int count = PanelKernels.count(samples);
-        float[] x = new float[PanelKernels.size(samples, features)];
-        panels().gather(order, 9, samples, features, 0, count / 2, set, x);
-        panels().gather(order, 9, samples, features, count / 2, count, set, x);
-        Bits.assertSame("gather", toRows(samples, features, x), expected);
-        panels().gatherRange(21, samples, features, 0, count, set, x);
-        Bits.assertSame("gatherRange", toRows(samples, features, x), expectedRange);
-
         float[] transposed = new float[PanelKernels.count(features) * 16 * samples];
         float[] expectedTransposed = transposed.clone();
         panels().transpose(samples, features, 0, count, toPanels(samples, features, expected), expectedTransposed);
+        float[] x = new float[PanelKernels.size(samples, features)];
         float[] both = new float[x.length];
-        panels().gather(order, 9, samples, features, 0, count / 2, set, both, transposed);
-        panels().gather(order, 9, samples, features, count / 2, count, set, both, transposed);
-        Bits.assertSame("gather, panels of samples", toRows(samples, features, both), expected);
-        Bits.assertSame("gather, panels of features", transposed, expectedTransposed);
+        for (int q = count - 1; q >= 0; q--) {
+            PanelKernels panels = panels();
+            float[] rows = panels.rows(features);
+            for (int l = 0; l < Math.min(16, samples - 16 * q); l++) {
+                System.arraycopy(expected, (16 * q + l) * features, rows, l * features, features);
+            }
+            panels.layPanel(q, samples, features, x, new float[0]);
+            panels.layPanel(q, samples, features, both, transposed);
+        }
+        Bits.assertSame("panels of samples", toRows(samples, features, x), expected);
+        Bits.assertSame("panels of samples with the others", toRows(samples, features, both), expected);
+        Bits.assertSame("panels of features", transposed, expectedTransposed);
     }
 
     /** A derivative, as the kernels have it: added to what is there. */

@@ -1,7 +1,8 @@
 package org.gradus.examples.programs;
 
-import java.util.Arrays;
+import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.mnist.LabelledImages;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.CrossEntropyLoss;
@@ -24,17 +25,17 @@ public final class Classifier {
         int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
 
         Mnist mnist = Mnist.load();
-        Tensor train = Tensor.matrix(images, 784, Arrays.copyOf(mnist.train().toFloats(), images * 784));
-        Tensor test = Tensor.matrix(10_000, 784, mnist.test().toFloats());
+        Samples train = mnist.train().samples().first(images); // read from their bytes
+        Samples test = mnist.test().samples();
 
         TorchRandom torch = new TorchRandom(0);
         Sequential net = new Sequential(new Linear(784, 128, torch), new ReLU(), new Linear(128, 10, torch));
         new Trainer(net, new CrossEntropyLoss(), new Adam(net.parameters()), new NumpyRandom(0))
                 .epochs(epochs)
                 .batchSize(64)
-                .fit(train, classes(mnist.train(), images), test, classes(mnist.test(), 10_000));
+                .fit(train, classes(mnist.train()).first(images), test, classes(mnist.test()));
 
-        Tensor scores = net.forward(test);
+        Tensor scores = net.forward(test.toTensor());
         int right = 0;
         for (int i = 0; i < 10_000; i++) {
             int best = 0;
@@ -46,11 +47,7 @@ public final class Classifier {
         System.out.printf("%.2f %% of the test images are read right%n", right / 100.0);
     }
 
-    private static Tensor classes(LabelledImages images, int count) {
-        float[] classes = new float[count];
-        for (int i = 0; i < count; i++) {
-            classes[i] = images.label(i);
-        }
-        return Tensor.vector(classes);
+    private static Samples classes(LabelledImages images) {
+        return Samples.ofBytes(images.labels(), Shape.SCALAR, 1);
     }
 }

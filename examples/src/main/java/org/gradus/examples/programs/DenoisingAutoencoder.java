@@ -1,6 +1,5 @@
 package org.gradus.examples.programs;
 
-import java.util.Arrays;
 import org.gradus.autograd.Tensor;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.BCELoss;
@@ -23,8 +22,8 @@ public final class DenoisingAutoencoder {
         int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
 
         Mnist mnist = Mnist.load();
-        Tensor train = Tensor.matrix(images, 784, Arrays.copyOf(mnist.train().toFloats(), images * 784));
-        Tensor test = Tensor.matrix(10_000, 784, mnist.test().toFloats());
+        Tensor train = mnist.train().samples().first(images).toTensor();
+        Tensor test = mnist.test().samples().toTensor();
         NumpyRandom numpy = new NumpyRandom(0);
         Tensor noisyTrain = noisy(train, numpy);
         Tensor noisyTest = noisy(test, numpy);

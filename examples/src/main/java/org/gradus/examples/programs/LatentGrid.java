@@ -3,6 +3,7 @@ package org.gradus.examples.programs;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.NetSpec;
@@ -27,8 +28,8 @@ public final class LatentGrid {
         Path file = Path.of(args.length > 2 ? args[2] : "latent.png");
 
         Mnist mnist = Mnist.load();
-        Tensor train = Tensor.matrix(images, 784, Arrays.copyOf(mnist.train().toFloats(), images * 784));
-        Tensor shown = Tensor.matrix(500, 784, Arrays.copyOf(mnist.test().toFloats(), 500 * 784));
+        Samples train = mnist.train().samples().first(images); // read from their bytes
+        Tensor shown = mnist.test().samples().first(500).toTensor();
         int[] digits = new int[500];
         Arrays.setAll(digits, mnist.test()::label);
 
@@ -36,7 +37,7 @@ public final class LatentGrid {
         new Trainer(net, new BCELoss(), new Adam(net.parameters()), new NumpyRandom(0))
                 .epochs(epochs)
                 .batchSize(128)
-                .fit(train, shown);
+                .fit(train, Samples.of(shown));
 
         Sequential encoder = net.slice(0, 3); // shares the weights
         Sequential decoder = net.slice(3, 6);

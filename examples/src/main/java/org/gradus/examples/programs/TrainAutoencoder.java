@@ -1,7 +1,6 @@
 package org.gradus.examples.programs;
 
-import java.util.Arrays;
-import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.mnist.Mnist;
 import org.gradus.nn.BCELoss;
 import org.gradus.nn.Linear;
@@ -25,8 +24,8 @@ public final class TrainAutoencoder {
         int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
 
         Mnist mnist = Mnist.load();
-        Tensor train = Tensor.matrix(images, 784, Arrays.copyOf(mnist.train().toFloats(), images * 784));
-        Tensor test = Tensor.matrix(10_000, 784, mnist.test().toFloats());
+        Samples train = mnist.train().samples().first(images); // read from their bytes
+        Samples test = mnist.test().samples();
 
         TorchRandom torch = new TorchRandom(0); // the weights PyTorch draws after torch.manual_seed(0)
         Sequential net =

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.RandomState;
 
 /** A checksum (CRC-32C) of numbers: the same for the same bits in the same order, and hardly ever for others. */
@@ -26,12 +27,32 @@ public final class Fingerprint {
      */
     public Fingerprint add(Iterable<Tensor> tensors) {
         for (Tensor tensor : tensors) {
-            float[] numbers = tensor.data();
-            for (int from = 0; from < numbers.length; ) {
-                int count = Math.min(BLOCK / Float.BYTES, numbers.length - from);
-                block.clear().asFloatBuffer().put(numbers, from, count);
-                sum.update(block.limit(count * Float.BYTES));
-                from += count;
+            add(tensor.data());
+        }
+        return this;
+    }
+
+    private void add(float[] numbers) {
+        for (int from = 0; from < numbers.length; ) {
+            int count = Math.min(BLOCK / Float.BYTES, numbers.length - from);
+            block.clear().asFloatBuffer().put(numbers, from, count);
+            sum.update(block.limit(count * Float.BYTES));
+            from += count;
+        }
+    }
+
+    /**
+     * Adds the numbers of all samples: what the same numbers in tensors add.
+     *
+     * @param sources in this order
+     * @return this
+     */
+    public Fingerprint addSamples(Iterable<Samples> sources) {
+        for (Samples samples : sources) {
+            float[] one = new float[samples.width()];
+            for (int i = 0; i < samples.count(); i++) {
+                samples.read(i, one, 0);
+                add(one);
             }
         }
         return this;

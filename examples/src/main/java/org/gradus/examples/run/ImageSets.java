@@ -1,31 +1,25 @@
 package org.gradus.examples.run;
 
 import java.util.List;
-import org.gradus.autograd.Tensor;
-import org.gradus.mnist.LabelledImages;
+import org.gradus.data.Samples;
 import org.gradus.mnist.Mnist;
 
 /**
- * Images as a network reads them, one row each, pixels between 0 and 1.
+ * Images as a network reads them, pixels between 0 and 1.
  *
- * @param train [n, pixels], in MNIST [60000,784]
- * @param test [m, pixels], in MNIST [10000,784]
+ * @param train samples [pixels] to learn from, 60,000 in MNIST
+ * @param test samples [pixels] to judge by, 10,000 in MNIST
  */
-public record ImageSets(Tensor train, Tensor test) {
+public record ImageSets(Samples train, Samples test) {
 
     /**
-     * Converts both sets.
+     * Both sets, read from their bytes whenever an image is needed.
      *
      * @param mnist sets of at least one image each
      * @return the pixels divided by 255
      */
     public static ImageSets of(Mnist mnist) {
-        return new ImageSets(
-                rows(mnist.train()).named("train"), rows(mnist.test()).named("test"));
-    }
-
-    private static Tensor rows(LabelledImages images) {
-        return Tensor.matrix(images.count(), images.pixelsPerImage(), images.toFloats());
+        return new ImageSets(mnist.train().samples(), mnist.test().samples());
     }
 
     /**
@@ -34,7 +28,7 @@ public record ImageSets(Tensor train, Tensor test) {
      * @return pixels per image
      */
     public int pixels() {
-        return train.shape().columns();
+        return train.width();
     }
 
     /**
@@ -43,7 +37,7 @@ public record ImageSets(Tensor train, Tensor test) {
      * @return sizes, and a checksum of all pixels
      */
     public String fingerprint() {
-        return train.shape().length(0) + "+" + test.shape().length(0) + " images of " + pixels() + " pixels, CRC-32C "
-                + new Fingerprint().add(List.of(train, test));
+        return train.count() + "+" + test.count() + " images of " + pixels() + " pixels, CRC-32C "
+                + new Fingerprint().addSamples(List.of(train, test));
     }
 }

@@ -1,8 +1,6 @@
 package org.gradus.examples.transform;
 
 import java.util.Arrays;
-import org.gradus.autograd.ShapeException;
-import org.gradus.autograd.Tensor;
 
 /** Choosing images by the digit they show. */
 public final class Classes {
@@ -49,26 +47,6 @@ public final class Classes {
             }
         }
         return false;
-    }
-
-    /**
-     * Some rows of a matrix, NumPy's {@code images[indices]}.
-     *
-     * @param images [n, width]
-     * @param indices k numbers from 0 to n - 1
-     * @return [k, width], new memory
-     * @throws ShapeException if {@code images} is not a matrix
-     */
-    public static Tensor rows(Tensor images, int[] indices) {
-        if (images.shape().rank() != 2) {
-            throw new ShapeException("Classes.rows: images " + images.shape() + " must be a matrix [n, pixels]");
-        }
-        int width = images.shape().columns();
-        float[] chosen = new float[indices.length * width];
-        for (int i = 0; i < indices.length; i++) {
-            System.arraycopy(images.data(), indices[i] * width, chosen, i * width, width);
-        }
-        return Tensor.matrix(indices.length, width, chosen).named(images.name());
     }
 
     /**

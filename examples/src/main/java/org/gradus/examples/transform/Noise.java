@@ -1,6 +1,8 @@
 package org.gradus.examples.transform;
 
+import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 
 /** Grey noise on every pixel. */
@@ -16,24 +18,32 @@ public final class Noise {
      * <p>Equals {@code numpy.clip(x + factor * numpy.random.normal(size=x.shape), x.min(), x.max())}, computed in
      * double and rounded to float at the end.
      *
-     * @param images any shape, at least one number
+     * @param images samples of any shape
      * @param factor standard deviation of the noise, in units of a pixel
      * @param random one normal value is drawn per pixel, in order
-     * @return the shape of {@code images}, new memory
+     * @return as many, [n, ...], new memory
      */
-    public static Tensor add(Tensor images, double factor, NumpyRandom random) {
-        float[] x = images.data();
+    public static Tensor add(Samples images, double factor, NumpyRandom random) {
+        int width = images.width();
+        float[] one = new float[width];
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
-        for (float pixel : x) {
-            min = Math.min(min, pixel);
-            max = Math.max(max, pixel);
+        for (int i = 0; i < images.count(); i++) {
+            images.read(i, one, 0);
+            for (float pixel : one) {
+                min = Math.min(min, pixel);
+                max = Math.max(max, pixel);
+            }
         }
-        float[] noisy = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            double pixel = x[i] + factor * random.normal();
-            noisy[i] = (float) Math.max(min, Math.min(max, pixel));
+        Shape shape = images.sampleShape().batch(images.count());
+        float[] noisy = new float[shape.size()];
+        for (int i = 0; i < images.count(); i++) {
+            images.read(i, one, 0);
+            for (int j = 0; j < width; j++) {
+                double pixel = one[j] + factor * random.normal();
+                noisy[i * width + j] = (float) Math.max(min, Math.min(max, pixel));
+            }
         }
-        return Tensor.of(images.shape(), noisy).named(images.name() + " with noise");
+        return Tensor.of(shape, noisy);
     }
 }

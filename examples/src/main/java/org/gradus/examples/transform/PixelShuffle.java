@@ -1,7 +1,9 @@
 package org.gradus.examples.transform;
 
+import org.gradus.autograd.Shape;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 
 /** One and the same rearrangement of the pixels of every image. */
@@ -59,10 +61,65 @@ public final class PixelShuffle {
      * @throws ShapeException if rows have another number of pixels
      */
     public Tensor of(Tensor images) {
-        requireFit("of", images);
+        requireFit("of", images.shape());
         float[] to = new float[images.size()];
         rearrange(images.data(), to);
         return Tensor.of(images.shape(), to).named(images.name() + " shuffled");
+    }
+
+    /**
+     * Rearranges the pixels of images as they are read; they are not copied.
+     *
+     * @param images samples [pixels]
+     * @return as many samples
+     * @throws ShapeException if they have another number of pixels
+     */
+    public Samples of(Samples images) {
+        requireFit("of", images.sampleShape().batch(images.count()));
+        return new Shuffled(images, source);
+    }
+
+    /** An image is read to one side first, each thread's to its own. */
+    private static final class Shuffled implements Samples {
+
+        private final Samples images;
+        private final int[] source;
+        private final ThreadLocal<float[]> asTheyAre;
+
+        Shuffled(Samples images, int[] source) {
+            this.images = images;
+            this.source = source;
+            asTheyAre = ThreadLocal.withInitial(() -> new float[source.length]);
+        }
+
+        @Override
+        public int count() {
+            return images.count();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return images.sampleShape();
+        }
+
+        @Override
+        public void read(int sample, float[] to, int at) {
+            float[] image = asTheyAre.get();
+            images.read(sample, image, 0);
+            for (int p = 0; p < source.length; p++) {
+                to[at + p] = image[source[p]];
+            }
+        }
+
+        @Override
+        public boolean isThreadSafe() {
+            return images.isThreadSafe();
+        }
+
+        @Override
+        public boolean isWithin(float low, float high) {
+            return images.isWithin(low, high);
+        }
     }
 
     /**
@@ -73,15 +130,15 @@ public final class PixelShuffle {
      * @throws ShapeException if rows have another number of pixels
      */
     public Tensor inPlace(Tensor images) {
-        requireFit("inPlace", images);
+        requireFit("inPlace", images.shape());
         rearrange(images.data(), images.data());
         return images.named(images.name() + " shuffled");
     }
 
-    private void requireFit(String method, Tensor images) {
-        if (images.shape().rank() != 2 || images.shape().columns() != source.length) {
-            throw new ShapeException("PixelShuffle." + method + ": images " + images.shape()
-                    + " do not fit a shuffle of " + source.length + " pixels: needs [n," + source.length + "]");
+    private void requireFit(String method, Shape images) {
+        if (images.rank() != 2 || images.columns() != source.length) {
+            throw new ShapeException("PixelShuffle." + method + ": images " + images + " do not fit a shuffle of "
+                    + source.length + " pixels: needs [n," + source.length + "]");
         }
     }
 

@@ -1,6 +1,8 @@
 package org.gradus.examples.transform;
 
+import java.util.function.DoubleSupplier;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 
 /**
@@ -36,40 +38,43 @@ public final class Rotation {
     /**
      * Turns each image by an angle of its own, uniform in [-degrees, degrees).
      *
-     * @param images [n, side * side], square images of at least 2 x 2 pixels
+     * @param images samples [side * side], square images of at least 2 x 2 pixels
      * @param degrees the largest angle
      * @param random one {@code numpy.random.random()} u is drawn per image: the angle is {@code 2 u degrees - degrees}
      * @return [n, side * side], new memory
      * @throws IllegalArgumentException if the images are not square or smaller than 2 x 2
      */
-    public static Tensor random(Tensor images, double degrees, NumpyRandom random) {
+    public static Tensor random(Samples images, double degrees, NumpyRandom random) {
         Rotation rotation = new Rotation(side("Rotation.random", images));
-        int count = images.shape().length(0);
-        float[] rotated = new float[images.size()];
-        for (int i = 0; i < count; i++) {
-            rotation.turn(images.data(), i, random.random() * 2 * degrees - degrees, rotated);
-        }
-        return Tensor.of(images.shape(), rotated).named(images.name() + " rotated");
+        return rotation.turned(images, () -> random.random() * 2 * degrees - degrees);
     }
 
     /**
      * Turns all images by the same angle.
      *
-     * @param images [n, side * side], square images of at least 2 x 2 pixels
+     * @param images samples [side * side], square images of at least 2 x 2 pixels
      * @param degrees the angle, positive for counter-clockwise
      * @return [n, side * side], new memory
      * @throws IllegalArgumentException if the images are not square or smaller than 2 x 2
      */
-    public static Tensor by(Tensor images, double degrees) {
+    public static Tensor by(Samples images, double degrees) {
         Rotation rotation = new Rotation(side("Rotation.by", images));
-        float[] rotated = new float[images.size()];
-        for (int i = 0; i < images.shape().length(0); i++) {
-            rotation.turn(images.data(), i, degrees, rotated);
-        }
-        return Tensor.of(images.shape(), rotated).named(images.name() + " rotated");
+        return rotation.turned(images, () -> degrees);
     }
 
-    private static int side(String who, Tensor images) {
+    /** Image by image, each by the next angle. */
+    private Tensor turned(Samples images, DoubleSupplier degrees) {
+        int pixels = side * side;
+        float[] image = new float[pixels];
+        float[] rotated = new float[Math.multiplyExact(images.count(), pixels)];
+        for (int i = 0; i < images.count(); i++) {
+            images.read(i, image, 0);
+            turn(image, degrees.getAsDouble(), rotated, i * pixels);
+        }
+        return Tensor.matrix(images.count(), pixels, rotated);
+    }
+
+    private static int side(String who, Samples images) {
         int side = SquareImages.side(who, images);
         if (side < 2) {
             throw new IllegalArgumentException(
@@ -78,7 +83,7 @@ public final class Rotation {
         return side;
     }
 
-    private void turn(float[] images, int image, double degrees, float[] rotated) {
+    private void turn(float[] image, double degrees, float[] rotated, int start) {
         // StrictMath, so that angles give the same pixels on every platform.
         double cos = StrictMath.cos(StrictMath.toRadians(degrees));
         double sin = StrictMath.sin(StrictMath.toRadians(degrees));
@@ -88,19 +93,18 @@ public final class Rotation {
             sin = Math.rint(sin);
         }
         double centre = (side - 1) / 2.0;
-        int start = image * side * side;
         for (int r = 0; r < side; r++) {
             for (int c = 0; c < side; c++) {
                 double y = cos * (r - centre) + sin * (c - centre) + centre;
                 double x = -sin * (r - centre) + cos * (c - centre) + centre;
                 if (y >= 0 && y <= side - 1 && x >= 0 && x <= side - 1) {
-                    rotated[start + r * side + c] = (float) sample(images, start, y, x);
+                    rotated[start + r * side + c] = (float) sample(image, y, x);
                 }
             }
         }
     }
 
-    private double sample(float[] pixels, int start, double y, double x) {
+    private double sample(float[] pixels, double y, double x) {
         int top = (int) y;
         int left = (int) x;
         weights(y - top, down);
@@ -110,7 +114,7 @@ public final class Rotation {
         }
         double value = 0;
         for (int i = 0; i < TAPS; i++) {
-            int row = start + mirrored(top + i - 1) * side;
+            int row = mirrored(top + i - 1) * side;
             double sum = 0;
             for (int j = 0; j < TAPS; j++) {
                 sum += across[j] * pixels[row + column[j]];

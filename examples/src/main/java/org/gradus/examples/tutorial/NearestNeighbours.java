@@ -2,6 +2,7 @@ package org.gradus.examples.tutorial;
 
 import java.util.Arrays;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.mnist.LabelledImages;
 
 /**
@@ -30,10 +31,10 @@ public final class NearestNeighbours {
      * A classifier.
      *
      * @param k how many are asked
-     * @param samples [n,width]
+     * @param samples n samples [width]
      * @param labels [n], 0 to 9
      */
-    public NearestNeighbours(int k, Tensor samples, byte[] labels) {
+    public NearestNeighbours(int k, Samples samples, byte[] labels) {
         this.k = Math.min(k, labels.length);
         this.labels = labels;
         centre = mean(samples);
@@ -41,7 +42,7 @@ public final class NearestNeighbours {
         for (int j = 0; j < centre.length; j++) {
             centre[j] = Math.rint(centre[j] / unit) * unit;
         }
-        this.samples = centred(samples);
+        this.samples = Tensor.matrix(samples.count(), samples.width(), centred(samples));
         float[] halfSquares = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             double square = 0;
@@ -53,32 +54,43 @@ public final class NearestNeighbours {
         bias = Tensor.vector(halfSquares);
     }
 
-    private static double[] mean(Tensor samples) {
-        int width = samples.shape().columns();
-        double[] mean = new double[width];
-        for (int i = 0; i < samples.size(); i++) {
-            mean[i % width] += samples.data()[i];
+    private static double[] mean(Samples samples) {
+        float[] one = new float[samples.width()];
+        double[] mean = new double[one.length];
+        for (int i = 0; i < samples.count(); i++) {
+            samples.read(i, one, 0);
+            for (int j = 0; j < one.length; j++) {
+                mean[j] += one[j];
+            }
         }
-        for (int j = 0; j < width; j++) {
-            mean[j] /= samples.shape().rows();
+        for (int j = 0; j < mean.length; j++) {
+            mean[j] /= samples.count();
         }
         return mean;
     }
 
-    private static double unit(Tensor samples, double[] mean) {
+    private static double unit(Samples samples, double[] mean) {
+        float[] one = new float[samples.width()];
         double largest = 0;
-        for (int i = 0; i < samples.size(); i++) {
-            largest = Math.max(largest, Math.abs(samples.data()[i] - mean[i % mean.length]));
+        for (int i = 0; i < samples.count(); i++) {
+            samples.read(i, one, 0);
+            for (int j = 0; j < one.length; j++) {
+                largest = Math.max(largest, Math.abs(one[j] - mean[j]));
+            }
         }
         return largest > 0 ? Math.scalb(1.0, Math.getExponent(largest)) : 1;
     }
 
-    private Tensor centred(Tensor x) {
-        float[] centred = new float[x.size()];
-        for (int i = 0; i < centred.length; i++) {
-            centred[i] = (float) ((x.data()[i] - centre[i % centre.length]) / unit);
+    private float[] centred(Samples x) {
+        int width = x.width();
+        float[] centred = new float[x.count() * width];
+        for (int i = 0; i < x.count(); i++) {
+            x.read(i, centred, i * width);
+            for (int j = 0; j < width; j++) {
+                centred[i * width + j] = (float) ((centred[i * width + j] - centre[j]) / unit);
+            }
         }
-        return Tensor.of(x.shape(), centred);
+        return centred;
     }
 
     /**
@@ -95,7 +107,9 @@ public final class NearestNeighbours {
             int rows = Math.min(BLOCK, count - from);
             Tensor block =
                     Tensor.matrix(rows, width, Arrays.copyOfRange(queries.data(), from * width, (from + rows) * width));
-            float[] scores = centred(block).affine(samples, bias).data();
+            float[] scores = Tensor.matrix(rows, width, centred(Samples.of(block)))
+                    .affine(samples, bias)
+                    .data();
             for (int r = 0; r < rows; r++) {
                 found[from + r] = vote(scores, r * labels.length);
             }
@@ -147,7 +161,7 @@ public final class NearestNeighbours {
         Tensor fitted = Tensor.matrix(half, width, Arrays.copyOf(codes.data(), half * width));
         Tensor scored = Tensor.matrix(
                 labels.length - half, width, Arrays.copyOfRange(codes.data(), half * width, codes.size()));
-        byte[] found = new NearestNeighbours(k, fitted, Arrays.copyOf(labels, half)).classify(scored);
+        byte[] found = new NearestNeighbours(k, Samples.of(fitted), Arrays.copyOf(labels, half)).classify(scored);
         int right = 0;
         for (int i = 0; i < found.length; i++) {
             right += found[i] == labels[half + i] ? 1 : 0;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.examples.run.Bar;
 import org.gradus.examples.run.Console;
 import org.gradus.examples.run.ImageSets;
@@ -31,6 +32,9 @@ import org.gradus.train.FullSetLoss;
  * {@link #plot}, and words and numbers for the report.
  */
 public final class Notebook {
+
+    /** Samples that go through layers together. */
+    private static final int TOGETHER = 500;
 
     private static final int QUICK_EPOCHS = 3;
     private static final double NANOSECOND = 1e-9;
@@ -132,7 +136,7 @@ public final class Notebook {
     /**
      * Training and test images.
      *
-     * @return [n,784] each
+     * @return samples [784] each
      */
     public ImageSets images() {
         return images;
@@ -251,7 +255,7 @@ public final class Notebook {
      * @return the run
      */
     public TrainedRun train(Sequential net, Loss loss, int publishedEpochs, int batch) {
-        return train(net, loss, publishedEpochs, batch, Samples.reproducing(images.train(), images.test()));
+        return train(net, loss, publishedEpochs, batch, Pairs.reproducing(images.train(), images.test()));
     }
 
     /**
@@ -261,12 +265,11 @@ public final class Notebook {
      * @param loss what is minimised
      * @param publishedEpochs unless options say otherwise
      * @param batch samples per step
-     * @param samples what it learns from
+     * @param pairs what it learns from
      * @return the run
      */
-    public TrainedRun train(Sequential net, Loss loss, int publishedEpochs, int batch, Samples samples) {
-        return trainFor(
-                net, loss, isQuick() ? Math.min(publishedEpochs, QUICK_EPOCHS) : publishedEpochs, batch, samples);
+    public TrainedRun train(Sequential net, Loss loss, int publishedEpochs, int batch, Pairs pairs) {
+        return trainFor(net, loss, isQuick() ? Math.min(publishedEpochs, QUICK_EPOCHS) : publishedEpochs, batch, pairs);
     }
 
     /**
@@ -279,10 +282,10 @@ public final class Notebook {
      * @return the run
      */
     public TrainedRun trainReference(Sequential net, Loss loss, int epochs, int batch) {
-        return trainFor(net, loss, epochs, batch, Samples.reproducing(images.train(), images.test()));
+        return trainFor(net, loss, epochs, batch, Pairs.reproducing(images.train(), images.test()));
     }
 
-    private TrainedRun trainFor(Sequential net, Loss loss, int usualEpochs, int batch, Samples samples) {
+    private TrainedRun trainFor(Sequential net, Loss loss, int usualEpochs, int batch, Pairs pairs) {
         show("The trained network", net);
         console.out()
                 .println(String.format(
@@ -292,7 +295,7 @@ public final class Notebook {
                         loss.name(),
                         batch,
                         options.seed()));
-        TrainedRun run = trainings.run(experiment(), net, loss, options.epochs().orElse(usualEpochs), batch, samples);
+        TrainedRun run = trainings.run(experiment(), net, loss, options.epochs().orElse(usualEpochs), batch, pairs);
         results.keepRun(experiment(), run);
         return run;
     }
@@ -356,7 +359,31 @@ public final class Notebook {
      * @return [10000,width]
      */
     public Tensor encode(Layer encoder) {
-        return keepCodes(encoder.forward(images.test()));
+        return keepCodes(outputs(encoder, images.test()));
+    }
+
+    /**
+     * What layers make of many samples, some at a time: what lies between the layers then takes little memory.
+     *
+     * @param layers from [n, width of a sample] to [n,k]
+     * @param samples n of them
+     * @return [n,k]
+     */
+    public static Tensor outputs(Layer layers, Samples samples) {
+        int count = samples.count();
+        float[] all = {};
+        for (int from = 0; from < count; from += TOGETHER) {
+            int some = Math.min(TOGETHER, count - from);
+            float[] input = new float[some * samples.width()];
+            for (int i = 0; i < some; i++) {
+                samples.read(from + i, input, i * samples.width());
+            }
+            float[] output =
+                    layers.forward(Tensor.matrix(some, samples.width(), input)).data();
+            all = from == 0 ? new float[output.length / some * count] : all;
+            System.arraycopy(output, 0, all, output.length / some * from, output.length);
+        }
+        return Tensor.matrix(count, all.length / count, all);
     }
 
     /**

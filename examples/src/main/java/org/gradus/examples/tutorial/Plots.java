@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
+import org.gradus.nn.Layer;
 import org.gradus.nn.Sequential;
 import org.gradus.pages.report.ExplorerModel;
 import org.gradus.pages.report.LatentCloud;
@@ -60,6 +62,41 @@ public final class Plots {
             shown[i] = Arrays.copyOfRange(images.data(), indices[i] * width, (indices[i] + 1) * width);
         }
         return new Row(label, shown);
+    }
+
+    /**
+     * A row of images.
+     *
+     * @param label above it
+     * @param images samples [784]
+     * @param indices which
+     * @return to be drawn
+     */
+    public static Row row(String label, Samples images, int... indices) {
+        float[][] shown = new float[indices.length][images.width()];
+        for (int i = 0; i < indices.length; i++) {
+            images.read(indices[i], shown[i], 0);
+        }
+        return new Row(label, shown);
+    }
+
+    /**
+     * A row of what a network makes of images.
+     *
+     * @param label above it
+     * @param net from [n,784] to [n,784]
+     * @param images samples [784]
+     * @param indices which
+     * @return to be drawn
+     */
+    public static Row row(String label, Layer net, Samples images, int... indices) {
+        return row(label, Samples.of(net.forward(images.rows(indices).toTensor())), counting(indices.length));
+    }
+
+    private static int[] counting(int n) {
+        int[] numbers = new int[n];
+        Arrays.setAll(numbers, i -> i);
+        return numbers;
     }
 
     /**

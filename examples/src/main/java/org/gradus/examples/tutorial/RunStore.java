@@ -38,7 +38,7 @@ final class RunStore {
 
     /** What decides the numbers of a training that is about to begin. */
     static Map<String, String> settings(
-            Sequential net, Loss loss, int epochs, int batch, Samples samples, TorchRandom torch, NumpyRandom numpy) {
+            Sequential net, Loss loss, int epochs, int batch, Pairs pairs, TorchRandom torch, NumpyRandom numpy) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("library", LibraryVersion.current());
         settings.put("network", net.toString());
@@ -46,7 +46,7 @@ final class RunStore {
         settings.put("epochs", Integer.toString(epochs));
         settings.put("batch", Integer.toString(batch));
         settings.put("initial weights", new Fingerprint().add(net.parameters()).toString());
-        settings.put("samples", samples.fingerprint());
+        settings.put("samples", pairs.fingerprint());
         settings.put(
                 "random streams",
                 new Fingerprint().add(torch.state()).add(numpy.state()).toString());

@@ -36,12 +36,12 @@ final class Trainings {
     }
 
     /** The notebooks' {@code runSGD}: a fresh Adam with default options. */
-    TrainedRun run(String id, Sequential net, Loss loss, int epochs, int batch, Samples samples) {
+    TrainedRun run(String id, Sequential net, Loss loss, int epochs, int batch, Pairs pairs) {
         Adam adam = new Adam(net.parameters());
         Trainer trainer =
                 new Trainer(net, loss, adam, streams.numpy()).epochs(epochs).batchSize(batch);
         Map<String, String> settings =
-                RunStore.settings(net, loss, epochs, batch, samples, streams.torch(), streams.numpy());
+                RunStore.settings(net, loss, epochs, batch, pairs, streams.torch(), streams.numpy());
         Map<String, String> keptSettings = RunStore.withEnvironment(settings);
         Optional<RunStore.Kept> found = fresh ? Optional.empty() : store.find(id, settings);
         Optional<Checkpoint> kept = found.map(RunStore.Kept::checkpoint);
@@ -57,7 +57,7 @@ final class Trainings {
             History history = trainer.listener(table)
                     .afterEpoch(done -> store.keep(
                             id, Checkpoint.of(net, adam, streams.torch(), streams.numpy(), done, keptSettings)))
-                    .fit(samples.trainInput(), samples.trainTarget(), samples.testInput(), samples.testTarget());
+                    .fit(pairs.trainInput(), pairs.trainTarget(), pairs.testInput(), pairs.testTarget());
             Environment here = Environment.current();
             Environment earlier = found.map(RunStore.Kept::computedBy).orElse(here);
             boolean allKept = kept.isPresent() && kept.get().epoch() == epochs;

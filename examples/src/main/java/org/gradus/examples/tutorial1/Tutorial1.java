@@ -3,11 +3,11 @@ package org.gradus.examples.tutorial1;
 import static org.gradus.examples.tutorial.Plots.row;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.examples.run.Bar;
 import org.gradus.examples.tutorial.Codes;
 import org.gradus.examples.tutorial.Contents;
@@ -112,15 +112,15 @@ public final class Tutorial1 {
 
             The first row shows ten test images at random, the second the ten that are shown from here on.
             """);
-        notebook.measure("training images", notebook.images().train().shape().length(0));
-        notebook.measure("test images", notebook.images().test().shape().length(0));
+        notebook.measure("training images", notebook.images().train().count());
+        notebook.measure("test images", notebook.images().test().count());
         notebook.measure("pixels per image", notebook.images().pixels());
 
-        Tensor test = notebook.images().test();
+        Samples test = notebook.images().test();
         notebook.seed();
-        notebook.numpy().choice(test.shape().length(0), 10);
-        notebook.numpy().choice(notebook.images().train().shape().length(0), 10);
-        int[] others = notebook.numpy().choice(test.shape().length(0), 10);
+        notebook.numpy().choice(test.count(), 10);
+        notebook.numpy().choice(notebook.images().train().count(), 10);
+        int[] others = notebook.numpy().choice(test.count(), 10);
         notebook.plot()
                 .rows("samples", "Test images", row("any ten", test, others), row("the ten", test, notebook.ten()));
     }
@@ -136,9 +136,10 @@ public final class Tutorial1 {
             The first component separates 0 from 1, and reads as thickness of the stroke; the second separates 9, with 4
             and 7, from 3. Digits between these extremes lie on top of each other.
             """);
-        Tensor train = notebook.images().train();
-        Tensor test = notebook.images().test();
-        Pca pca = notebook.timed("finding the components", () -> Pca.fit(train, 2));
+        Tensor test = notebook.images().test().toTensor();
+        Pca pca = notebook.timed(
+                "finding the components",
+                () -> Pca.fit(notebook.images().train().toTensor(), 2));
         for (int component = 0; component < 2; component++) {
             notebook.measure(
                     "explained variance ratio " + (component + 1),
@@ -196,7 +197,7 @@ public final class Tutorial1 {
         notebook.seed();
         Sequential net = autoencoder32(notebook.torch());
         notebook.show("Autoencoder", net);
-        Tensor output = net.forward(notebook.images().test());
+        Tensor output = Notebook.outputs(net, notebook.images().test());
         notebook.measure("mean of all outputs", output.mean().item());
         notebook.plot()
                 .rows(
@@ -474,9 +475,6 @@ public final class Tutorial1 {
             component is a ring, the other a bright vertical stroke: 0 and 1 lie at the two ends of the map and almost
             everything else between them.
             """);
-        Tensor half = half(784);
-        Tensor shiftedTrain = notebook.images().train().add(half);
-        Tensor shiftedTest = notebook.images().test().add(half);
         Nmf nmf;
         try (Bar bar = notebook.progressBar("factorising", "iterations")) {
             // Repeated updates with the same large products: as good as coordinate descent after a few iterations.
@@ -487,11 +485,11 @@ public final class Tutorial1 {
                     .withListener((iteration, ofAll, error) -> bar.step(ofAll));
             nmf = notebook.timed(
                     "finding the factors",
-                    () -> Nmf.fit(shiftedTrain, options, new NumpyRandom(notebook.seedNumber())));
+                    () -> Nmf.fit(lifted(notebook.images().train()), options, new NumpyRandom(notebook.seedNumber())));
         }
         notebook.measure("Frobenius error", nmf.error());
 
-        Tensor codes = notebook.keepCodes(nmf.transform(shiftedTest));
+        Tensor codes = notebook.keepCodes(nmf.transform(lifted(notebook.images().test())));
         notebook.plot()
                 .latent(
                         "Non-negative factors",
@@ -508,20 +506,24 @@ public final class Tutorial1 {
                         row("output", nmf.inverseTransform(codes), notebook.ten()));
     }
 
-    private static Tensor half(int pixels) {
-        float[] half = new float[pixels];
-        Arrays.fill(half, 0.5f);
-        return Tensor.vector(half);
+    /** In one array, without the images as they were beside it. */
+    private static Tensor lifted(Samples images) {
+        Tensor lifted = images.toTensor();
+        float[] pixels = lifted.data();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] += 0.5f;
+        }
+        return lifted;
     }
 
     private static void reconstructions(Notebook notebook, Sequential net) {
-        Tensor test = notebook.images().test();
+        Samples test = notebook.images().test();
         notebook.plot()
                 .rows(
                         "reconstructions",
                         "Test images and their reconstructions",
                         row("input", test, notebook.ten()),
-                        row("output", net.forward(test), notebook.ten()));
+                        row("output", net, test, notebook.ten()));
     }
 
     private static void twoUnitFigures(Notebook notebook, Sequential net, Map<String, Tensor> initial) {

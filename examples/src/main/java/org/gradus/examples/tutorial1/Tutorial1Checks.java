@@ -3,6 +3,7 @@ package org.gradus.examples.tutorial1;
 import java.util.List;
 import java.util.Locale;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.examples.run.TrainedRun;
 import org.gradus.examples.tutorial.Codes;
 import org.gradus.examples.tutorial.Conclusions;
@@ -180,7 +181,7 @@ final class Tutorial1Checks {
     private void mseOrBce() {
         results.run("T1.5a")
                 .ifPresent(mse -> results.run("T1.5b").ifPresent(bce -> {
-                    Tensor test = notebook.images().test();
+                    Samples test = notebook.images().test();
                     double gain = new FullSetLoss(mse.net(), new BCELoss()).of(test, test)
                             - bce.last().test();
                     conclusions.add(
@@ -303,6 +304,6 @@ final class Tutorial1Checks {
 
     /** What the encoder makes of the test images, [10000,2]. */
     private Tensor codes(TrainedRun run) {
-        return run.net().slice(0, 2).forward(notebook.images().test());
+        return Notebook.outputs(run.net().slice(0, 2), notebook.images().test());
     }
 }

@@ -5,6 +5,7 @@ import static org.gradus.examples.tutorial.Plots.row;
 import java.io.IOException;
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.examples.tutorial.Codes;
 import org.gradus.examples.tutorial.Contents;
 import org.gradus.examples.tutorial.Experiment;
@@ -246,12 +247,12 @@ public final class Tutorial2 {
     }
 
     private static void reconstructions(Notebook notebook, Sequential net) {
-        Tensor test = notebook.images().test();
+        Samples test = notebook.images().test();
         notebook.plot()
                 .rows(
                         "reconstructions",
                         "Test images and their reconstructions",
                         row("input", test, notebook.ten()),
-                        row("output", net.forward(test), notebook.ten()));
+                        row("output", net, test, notebook.ten()));
     }
 }

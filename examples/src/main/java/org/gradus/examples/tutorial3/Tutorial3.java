@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.examples.transform.Classes;
 import org.gradus.examples.transform.Noise;
 import org.gradus.examples.transform.Occlusion;
@@ -16,7 +17,7 @@ import org.gradus.examples.tutorial.Contents;
 import org.gradus.examples.tutorial.Experiment;
 import org.gradus.examples.tutorial.NearestNeighbours;
 import org.gradus.examples.tutorial.Notebook;
-import org.gradus.examples.tutorial.Samples;
+import org.gradus.examples.tutorial.Pairs;
 import org.gradus.examples.tutorial.Tutorial;
 import org.gradus.mnist.LabelledImages;
 import org.gradus.nn.BCELoss;
@@ -115,7 +116,7 @@ public final class Tutorial3 {
             notebook.trainReference(net, new BCELoss(), notebook.isQuick() ? 10 : 25, notebook.isQuick() ? 128 : BATCH);
             notebook.compare("T3.0");
         }
-        Tensor test = notebook.images().test();
+        Samples test = notebook.images().test();
         notebook.measure("test loss on clean images", new FullSetLoss(net, new BCELoss()).of(test, test));
 
         Tensor codes = notebook.encode(encoder(net));
@@ -126,7 +127,7 @@ public final class Tutorial3 {
                         "reconstructions",
                         "Test images and their reconstructions",
                         row("input", test, notebook.ten()),
-                        row("output", net.forward(test), notebook.ten()));
+                        row("output", net, test, notebook.ten()));
         notebook.plot()
                 .latent("The sphere unwrapped", codes, notebook.testLabels(), notebook.fiveHundred(), decoder(net));
     }
@@ -144,8 +145,8 @@ public final class Tutorial3 {
             and there.
             """);
         notebook.seed();
-        Tensor train = Noise.add(notebook.images().train(), NOISE, notebook.numpy());
-        Tensor test = Noise.add(notebook.images().test(), NOISE, notebook.numpy());
+        Samples train = Samples.of(Noise.add(notebook.images().train(), NOISE, notebook.numpy()));
+        Samples test = Samples.of(Noise.add(notebook.images().test(), NOISE, notebook.numpy()));
         repair(notebook, "noise", "noisy", train, test, 3);
     }
 
@@ -159,8 +160,8 @@ public final class Tutorial3 {
             3 epochs from the reference's weights, covered image in, whole image out.
             """);
         notebook.seed();
-        Tensor train = Occlusion.quarter(notebook.images().train(), notebook.numpy());
-        Tensor test = Occlusion.quarter(notebook.images().test(), notebook.numpy());
+        Samples train = Occlusion.quarter(notebook.images().train(), notebook.numpy());
+        Samples test = Occlusion.quarter(notebook.images().test(), notebook.numpy());
         repair(notebook, "occlusion", "occluded", train, test, 3);
     }
 
@@ -181,22 +182,22 @@ public final class Tutorial3 {
             than before, and a lower loss.
             """);
         notebook.seed();
-        Tensor train = Rotation.random(notebook.images().train(), DEGREES, notebook.numpy());
-        Tensor test = Rotation.random(notebook.images().test(), DEGREES, notebook.numpy());
+        Samples train = Samples.of(Rotation.random(notebook.images().train(), DEGREES, notebook.numpy()));
+        Samples test = Samples.of(Rotation.random(notebook.images().test(), DEGREES, notebook.numpy()));
         repair(notebook, "rotation", "rotated", train, test, 5);
     }
 
     /** The reference network before and after it has learned to undo what was done to the images. */
     private static void repair(
-            Notebook notebook, String damage, String damaged, Tensor damagedTrain, Tensor damagedTest, int epochs) {
-        Tensor train = notebook.images().train();
-        Tensor test = notebook.images().test();
+            Notebook notebook, String damage, String damaged, Samples damagedTrain, Samples damagedTest, int epochs) {
+        Samples train = notebook.images().train();
+        Samples test = notebook.images().test();
         Sequential net = sphereNet(notebook.torch());
         net.loadStateDict(notebook.results().weights("T3.0"));
 
         // Before: what the reference makes of the damaged images.
         Tensor referenceCodes = notebook.results().codes("T3.0").orElseThrow();
-        Tensor damagedCodes = encoder(net).forward(damagedTest);
+        Tensor damagedCodes = Notebook.outputs(encoder(net), damagedTest);
         notebook.measure("test loss before", new FullSetLoss(net, new BCELoss()).of(damagedTest, test));
         notebook.measure(DISTANCE_BEFORE, Codes.meanGreatCircleDistance(damagedCodes, referenceCodes));
         rows(notebook, "before", "Before fine-tuning", damaged, net, damagedTest);
@@ -213,11 +214,11 @@ public final class Tutorial3 {
 
         // Fine-tuning: damaged image in, clean image out.
         notebook.seed();
-        notebook.train(net, new BCELoss(), epochs, BATCH, new Samples(damagedTrain, train, damagedTest, test));
+        notebook.train(net, new BCELoss(), epochs, BATCH, new Pairs(damagedTrain, train, damagedTest, test));
         notebook.compare(notebook.experiment());
 
         // After.
-        Tensor repairedCodes = encoder(net).forward(damagedTest);
+        Tensor repairedCodes = Notebook.outputs(encoder(net), damagedTest);
         notebook.measure(DISTANCE_AFTER, Codes.meanGreatCircleDistance(repairedCodes, referenceCodes));
         Tensor cleanCodes = notebook.encode(encoder(net));
         notebook.measure(DISTANCE_WITHIN, Codes.meanGreatCircleDistance(repairedCodes, cleanCodes));
@@ -246,15 +247,15 @@ public final class Tutorial3 {
     }
 
     private static void rows(
-            Notebook notebook, String name, String title, String damaged, Sequential net, Tensor damagedTest) {
-        Tensor test = notebook.images().test();
+            Notebook notebook, String name, String title, String damaged, Sequential net, Samples damagedTest) {
+        Samples test = notebook.images().test();
         notebook.plot()
                 .rows(
                         name,
                         title,
                         row(damaged, damagedTest, notebook.ten()),
-                        row("output for " + damaged, net.forward(damagedTest), notebook.ten()),
-                        row("output for clean", net.forward(test), notebook.ten()));
+                        row("output for " + damaged, net, damagedTest, notebook.ten()),
+                        row("output for clean", net, test, notebook.ten()));
     }
 
     /** T3.4: what is a 6 to someone who has never seen one? */
@@ -269,15 +270,18 @@ public final class Tutorial3 {
             """);
         int[] trainKept = Classes.without(notebook.trainLabels(), 6);
         int[] testKept = Classes.without(notebook.testLabels(), 6);
-        Tensor test = Classes.rows(notebook.images().test(), testKept);
+        Samples test = notebook.images().test().rows(testKept);
         byte[] testLabels = Classes.labels(notebook.testLabels(), testKept);
         notebook.measure("training images", trainKept.length);
         notebook.measure("test images", testKept.length);
 
-        Sequential net = trained(notebook, Classes.rows(notebook.images().train(), trainKept), test);
+        Sequential net = trained(notebook, notebook.images().train().rows(trainKept), test);
         notebook.compare("T3.4");
 
-        Tensor sixes = Classes.rows(notebook.images().test(), Classes.only(notebook.testLabels(), 6));
+        Tensor sixes = notebook.images()
+                .test()
+                .rows(Classes.only(notebook.testLabels(), 6))
+                .toTensor();
         Tensor answers = net.forward(sixes);
         byte[] read =
                 new NearestNeighbours(NEIGHBOURS, notebook.images().train(), notebook.trainLabels()).classify(answers);
@@ -291,7 +295,7 @@ public final class Tutorial3 {
 
         notebook.plot().loss();
         inAndOut(notebook, "reconstructions", "Sixes and what comes out", sixes, answers);
-        latent(notebook, "The sphere without 6", encoder(net).forward(test), testLabels, net);
+        latent(notebook, "The sphere without 6", Notebook.outputs(encoder(net), test), testLabels, net);
     }
 
     /** T3.5: two digits are left out, the easiest among them. */
@@ -303,17 +307,20 @@ public final class Tutorial3 {
             """);
         int[] trainKept = Classes.without(notebook.trainLabels(), 0, 1);
         int[] testKept = Classes.without(notebook.testLabels(), 0, 1);
-        Tensor test = Classes.rows(notebook.images().test(), testKept);
+        Samples test = notebook.images().test().rows(testKept);
         byte[] testLabels = Classes.labels(notebook.testLabels(), testKept);
         notebook.measure("training images", trainKept.length);
         notebook.measure("test images", testKept.length);
 
-        Sequential net = trained(notebook, Classes.rows(notebook.images().train(), trainKept), test);
+        Sequential net = trained(notebook, notebook.images().train().rows(trainKept), test);
         notebook.compare("T3.5");
 
         notebook.plot().loss();
         for (int digit : new int[] {1, 0}) {
-            Tensor unseen = Classes.rows(notebook.images().test(), Classes.only(notebook.testLabels(), digit));
+            Tensor unseen = notebook.images()
+                    .test()
+                    .rows(Classes.only(notebook.testLabels(), digit))
+                    .toTensor();
             inAndOut(
                     notebook,
                     "reconstructions-" + digit,
@@ -321,14 +328,14 @@ public final class Tutorial3 {
                     unseen,
                     net.forward(unseen));
         }
-        latent(notebook, "The sphere without 0 and 1", encoder(net).forward(test), testLabels, net);
+        latent(notebook, "The sphere without 0 and 1", Notebook.outputs(encoder(net), test), testLabels, net);
     }
 
-    private static Sequential trained(Notebook notebook, Tensor train, Tensor test) {
+    private static Sequential trained(Notebook notebook, Samples train, Samples test) {
         notebook.seed();
         Sequential net = sphereNet(notebook.torch());
         notebook.seed();
-        notebook.train(net, new BCELoss(), 3, BATCH, Samples.reproducing(train, test));
+        notebook.train(net, new BCELoss(), 3, BATCH, Pairs.reproducing(train, test));
         return net;
     }
 
@@ -356,23 +363,23 @@ public final class Tutorial3 {
             and the rows of the last. Then every sum has the same terms as before, in another order, and training runs
             the same way but for rounding. Both ways are compared over 10 batches.
             """);
-        Tensor train = notebook.images().train();
-        Tensor test = notebook.images().test();
+        Samples train = notebook.images().train();
+        Samples test = notebook.images().test();
         notebook.seed();
         PixelShuffle shuffle = PixelShuffle.random(784, notebook.numpy());
         notebook.seed();
-        Tensor shuffledTrain = shuffle.inPlace(Noise.add(train, NOISE, notebook.numpy()));
-        Tensor shuffledTest = shuffle.inPlace(Noise.add(test, NOISE, notebook.numpy()));
+        Samples shuffledTrain = Samples.of(shuffle.inPlace(Noise.add(train, NOISE, notebook.numpy())));
+        Samples shuffledTest = Samples.of(shuffle.inPlace(Noise.add(test, NOISE, notebook.numpy())));
 
         int[] all = counting(notebook.ten().length);
-        Tensor ten = shuffle.of(Classes.rows(test, notebook.ten()));
+        Tensor ten = shuffle.of(test.rows(notebook.ten()).toTensor());
         notebook.plot()
                 .rows(
                         "shuffled",
                         "Test images with shuffled pixels",
                         row("shuffled", ten, all),
                         row("put back", shuffle.inverse().of(ten), all));
-        Tensor tenNoisy = Classes.rows(shuffledTrain, notebook.ten());
+        Tensor tenNoisy = shuffledTrain.rows(notebook.ten()).toTensor();
         notebook.plot()
                 .rows(
                         "noisy",
@@ -389,10 +396,10 @@ public final class Tutorial3 {
                 new BCELoss(),
                 3,
                 BATCH,
-                new Samples(shuffledTrain, shuffle.of(train), shuffledTest, shuffle.of(test)));
+                new Pairs(shuffledTrain, shuffle.of(train), shuffledTest, shuffle.of(test)));
         notebook.compare("T3.6");
 
-        Tensor tenNoisyTest = Classes.rows(shuffledTest, notebook.ten());
+        Tensor tenNoisyTest = shuffledTest.rows(notebook.ten()).toTensor();
         Tensor answers = net.forward(tenNoisyTest);
         notebook.plot().loss();
         notebook.plot()
@@ -405,16 +412,16 @@ public final class Tutorial3 {
         latent(
                 notebook,
                 "The sphere of shuffled images",
-                encoder(net).forward(shuffledTest),
+                Notebook.outputs(encoder(net), shuffledTest),
                 notebook.testLabels(),
                 net);
     }
 
     /** How far the losses of 10 batches differ between rearranged pixels and rearranged weights, relative. */
-    private static double rearrangedDifference(Notebook notebook, Tensor shuffledTrain, PixelShuffle shuffle) {
+    private static double rearrangedDifference(Notebook notebook, Samples shuffledTrain, PixelShuffle shuffle) {
         int[] first = counting(10 * BATCH);
-        Tensor shuffled = Classes.rows(shuffledTrain, first);
-        Tensor clean = Classes.rows(notebook.images().train(), first);
+        Tensor shuffled = shuffledTrain.rows(first).toTensor();
+        Tensor clean = notebook.images().train().rows(first).toTensor();
 
         notebook.seed();
         Sequential plain = sphereNet(notebook.torch());

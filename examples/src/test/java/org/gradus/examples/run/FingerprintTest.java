@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 import org.junit.jupiter.api.Test;
 
@@ -43,10 +44,11 @@ class FingerprintTest {
     /** The bitwise CRC-32C of {@code struct.pack('<4f', 0, 0.5, 1, 0)}, computed in Python. */
     @Test
     void imageSetsAreToldApartByAllPixels() {
-        ImageSets sets = new ImageSets(Tensor.matrix(1, 2, 0, 0.5f), Tensor.matrix(1, 2, 1, 0));
+        Tensor test = Tensor.matrix(1, 2, 1, 0);
+        ImageSets sets = new ImageSets(Samples.of(Tensor.matrix(1, 2, 0, 0.5f)), Samples.of(test));
 
         assertThat(sets.fingerprint()).isEqualTo("1+1 images of 2 pixels, CRC-32C 47ec7481");
-        sets.test().data()[1] = 1;
+        test.data()[1] = 1;
         assertThat(sets.fingerprint()).doesNotContain("47ec7481");
     }
 }

@@ -8,6 +8,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 
 class TransformProperties {
@@ -32,7 +33,7 @@ class TransformProperties {
             max = Math.max(max, pixel);
         }
 
-        float[] noisy = Noise.add(clean, factor, new NumpyRandom(1)).data();
+        float[] noisy = Noise.add(Samples.of(clean), factor, new NumpyRandom(1)).data();
 
         for (float pixel : noisy) {
             assertThat(pixel).isBetween(min, max);
@@ -45,7 +46,8 @@ class TransformProperties {
         int side = 2 * half;
         Tensor clean = images(5, side, 7);
 
-        Tensor occluded = Occlusion.quarter(clean, new NumpyRandom(seed & 0xFFFF));
+        Tensor occluded = Occlusion.quarter(Samples.of(clean), new NumpyRandom(seed & 0xFFFF))
+                .toTensor();
 
         for (int i = 0; i < 5; i++) {
             int covered = 0;
@@ -70,6 +72,8 @@ class TransformProperties {
         PixelShuffle shuffle = PixelShuffle.random(pixels, random);
 
         assertThat(shuffle.inverse().of(shuffle.of(images)).data()).isEqualTo(images.data());
+        assertThat(shuffle.of(Samples.of(images)).toTensor().data())
+                .isEqualTo(shuffle.of(images).data());
         assertThat(shuffle.of(shuffle.inverse().of(images)).data()).isEqualTo(images.data());
     }
 
@@ -77,9 +81,9 @@ class TransformProperties {
     @Property(tries = 30)
     void quarterTurnMovesPixels(@ForAll @IntRange(min = 2, max = 12) int side) {
         Tensor image = images(1, side, side);
-        Tensor still = Rotation.by(image, 0);
+        Tensor still = Rotation.by(Samples.of(image), 0);
 
-        Tensor turned = Rotation.by(image, 90);
+        Tensor turned = Rotation.by(Samples.of(image), 90);
 
         for (int r = 0; r < side; r++) {
             for (int c = 0; c < side; c++) {
@@ -94,7 +98,8 @@ class TransformProperties {
     @Property(tries = 50)
     void rotationStaysWithinTheRange(
             @ForAll @IntRange(min = 2, max = 12) int side, @ForAll @DoubleRange(min = -180, max = 180) double degrees) {
-        for (float pixel : Rotation.by(images(1, side, side), degrees).data()) {
+        for (float pixel :
+                Rotation.by(Samples.of(images(1, side, side)), degrees).data()) {
             assertThat(pixel).isBetween(0f, 1f);
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import org.gradus.autograd.ShapeException;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.mnist.Mnist;
 import org.gradus.random.NumpyRandom;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class TransformTest {
         float[] pixels = new float[25];
         pixels[12] = 1;
 
-        float[] smoothed = Rotation.by(Tensor.matrix(1, 25, pixels), 0).data();
+        float[] smoothed =
+                Rotation.by(Samples.of(Tensor.matrix(1, 25, pixels)), 0).data();
 
         assertThat(smoothed[12]).isCloseTo(16 / 36f, within(1e-7f));
         for (int side : new int[] {7, 11, 13, 17}) {
@@ -35,7 +37,8 @@ class TransformTest {
         float[] pixels = new float[49];
         pixels[3 * 7 + 5] = 1; // right of the centre
 
-        float[] turned = Rotation.by(Tensor.matrix(1, 49, pixels), 90).data();
+        float[] turned =
+                Rotation.by(Samples.of(Tensor.matrix(1, 49, pixels)), 90).data();
 
         int brightest = 0;
         for (int p = 0; p < turned.length; p++) {
@@ -50,7 +53,8 @@ class TransformTest {
         float[] ones = new float[5 * 16];
         Arrays.fill(ones, 1);
 
-        Tensor occluded = Occlusion.quarter(Tensor.matrix(5, 16, ones), new NumpyRandom(0));
+        Tensor occluded = Occlusion.quarter(Samples.of(Tensor.matrix(5, 16, ones)), new NumpyRandom(0))
+                .toTensor();
 
         int[] corner = {0, 10, 8, 0, 10};
         for (int i = 0; i < corner.length; i++) {
@@ -98,28 +102,25 @@ class TransformTest {
     }
 
     @Test
-    void rowsOfChosenIndices() {
-        Tensor images = Tensor.matrix(3, 2, 0, 1, 10, 11, 20, 21);
-
-        assertThat(Classes.rows(images, new int[] {2, 0}).data()).containsExactly(20, 21, 0, 1);
+    void labelsOfChosenIndices() {
         assertThat(Classes.labels(new byte[] {5, 6, 7}, new int[] {2, 0})).containsExactly(7, 5);
     }
 
     @Test
     void wrongShapes() {
         NumpyRandom random = new NumpyRandom(0);
-        assertThatThrownBy(() -> Rotation.random(Tensor.zeros(2, 12), 90, random))
+        assertThatThrownBy(() -> Rotation.random(Samples.of(Tensor.zeros(2, 12)), 90, random))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage(
                         "Rotation.random: images [2,12] are not square: 12 pixels per row must be the square of a side,"
                                 + " such as 784 = 28 * 28");
-        assertThatThrownBy(() -> Rotation.by(Tensor.zeros(4), 90))
+        assertThatThrownBy(() -> Rotation.by(Samples.of(Tensor.zeros(4)), 90))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Rotation.by: images [4] must be a matrix [n, side * side], one image per row");
-        assertThatThrownBy(() -> Rotation.by(Tensor.zeros(2, 1), 90))
+        assertThatThrownBy(() -> Rotation.by(Samples.of(Tensor.zeros(2, 1)), 90))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Rotation.by: images of 1x1 have no edge to mirror at; the side must be 2 or more");
-        assertThatThrownBy(() -> Occlusion.quarter(Tensor.zeros(2, 9), random))
+        assertThatThrownBy(() -> Occlusion.quarter(Samples.of(Tensor.zeros(2, 9)), random))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Occlusion.quarter: images of 3x3 have no quarters; the side must be even");
         assertThatThrownBy(() -> PixelShuffle.random(4, random).of(Tensor.zeros(2, 5)))
@@ -128,8 +129,8 @@ class TransformTest {
         assertThatThrownBy(() -> PixelShuffle.random(4, random).inPlace(Tensor.zeros(2, 5)))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageStartingWith("PixelShuffle.inPlace: images [2,5] do not fit");
-        assertThatThrownBy(() -> Classes.rows(Tensor.zeros(2), new int[] {0}))
+        assertThatThrownBy(() -> PixelShuffle.random(4, random).of(Samples.of(Tensor.zeros(2, 5))))
                 .isInstanceOf(ShapeException.class)
-                .hasMessage("Classes.rows: images [2] must be a matrix [n, pixels]");
+                .hasMessage("PixelShuffle.of: images [2,5] do not fit a shuffle of 4 pixels: needs [n,4]");
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.random.NumpyRandom;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class NearestNeighboursTest {
     void majorityOfTheNearest() {
         Tensor samples = Tensor.matrix(6, 1, 0, 1, 2, 10, 11, 12);
         byte[] labels = {3, 3, 8, 8, 8, 3};
-        NearestNeighbours three = new NearestNeighbours(3, samples, labels);
+        NearestNeighbours three = new NearestNeighbours(3, Samples.of(samples), labels);
 
         assertThat(three.classify(Tensor.matrix(2, 1, 0.4f, 11.1f))).containsExactly(3, 8);
     }
@@ -32,7 +33,7 @@ class NearestNeighboursTest {
                     samples[i] = (centre + samples[i]) * size;
                     queries[i] = (centre + queries[i]) * size;
                 }
-                NearestNeighbours one = new NearestNeighbours(1, Tensor.matrix(4, 2, samples), labels);
+                NearestNeighbours one = new NearestNeighbours(1, Samples.of(Tensor.matrix(4, 2, samples)), labels);
 
                 assertThat(one.classify(Tensor.matrix(4, 2, queries)))
                         .as("%s around %s", size, centre)
@@ -43,14 +44,15 @@ class NearestNeighboursTest {
 
     @Test
     void aTieGoesToTheSmallestLabel() {
-        NearestNeighbours two = new NearestNeighbours(2, Tensor.matrix(2, 1, 0, 1), new byte[] {9, 4});
+        NearestNeighbours two = new NearestNeighbours(2, Samples.of(Tensor.matrix(2, 1, 0, 1)), new byte[] {9, 4});
 
         assertThat(two.classify(Tensor.matrix(1, 1, 0.1f))).containsExactly(4);
     }
 
     @Test
     void moreNeighboursThanSamplesAreAllSamples() {
-        NearestNeighbours many = new NearestNeighbours(15, Tensor.matrix(3, 1, 0, 1, 50), new byte[] {2, 7, 7});
+        NearestNeighbours many =
+                new NearestNeighbours(15, Samples.of(Tensor.matrix(3, 1, 0, 1, 50)), new byte[] {2, 7, 7});
 
         assertThat(many.classify(Tensor.matrix(1, 1, 0))).containsExactly(7);
     }
@@ -67,7 +69,7 @@ class NearestNeighboursTest {
             labels[i] = (byte) random.randint(0, 10);
         }
 
-        byte[] found = new NearestNeighbours(1, samples, labels).classify(queries);
+        byte[] found = new NearestNeighbours(1, Samples.of(samples), labels).classify(queries);
 
         for (int q = 0; q < found.length; q++) {
             int query = q;
