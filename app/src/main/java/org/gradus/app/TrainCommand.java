@@ -171,9 +171,9 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Weights> weights = Optional.ofNullable(load).map(Weights::read);
         Optional<JsonFile> file = json.file();
         requireSavable();
-        ImageSets images = images(data);
-        NetOption.requireAutoencoder(settings.net(), images.pixels(), settings.loss());
         engine.setProperties();
+        ImageSets images = imagesWhileWarmingUp(settings);
+        NetOption.requireAutoencoder(settings.net(), images.pixels(), settings.loss());
         EngineOptions.start();
 
         Session session = session(settings, images, checkpoint);
@@ -318,8 +318,11 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static ImageSets images(@Nullable Path folder) throws IdxException {
-        return ImageSets.of(folder == null ? Mnist.load() : Mnist.load(folder));
+    @SuppressWarnings("try") // it works by being open
+    private ImageSets imagesWhileWarmingUp(TrainSettings settings) throws IdxException {
+        try (WarmUp beside = WarmUp.begin(settings)) {
+            return ImageSets.of(data == null ? Mnist.load() : Mnist.load(data));
+        }
     }
 
     // ---- training

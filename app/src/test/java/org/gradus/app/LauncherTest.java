@@ -2,7 +2,9 @@ package org.gradus.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +28,19 @@ class LauncherTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Path SCRIPT = Path.of("..", "gradus");
 
-    /** Also makes the archive when it is asked for one, and notes that it has. */
+    private static final String MAKING = "gradus: preparing a faster start (once for each build and JDK, some seconds)";
+
+    /** Also makes the archive when it is asked for one, and notes that it has; breaks down at it where there is a file "broken". */
     private static final String JAVA = """
             #!/usr/bin/env bash
             here=$(dirname "$0")
             for word in "$@"; do
                 case $word in
                     -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*)
-                        echo archive >"${word#*=}"
                         echo made >>"$here/made"
+                        [ ! -e "$here/broken" ] || exit 1
+                        echo archive >"${word#*=}"
+                        printf '%s\\n' "$@" >"$here/training"
                         ;;
                 esac
             done
@@ -123,11 +129,71 @@ class LauncherTest {
         jdk = jdk(version, "Hotspot");
         for (int call = 0; call < 3; call++) {
             Run run = run();
-            assertThat(run.err()).isEmpty();
+            assertThat(run.err()).isEqualTo(call == 0 ? List.of(MAKING) : List.of());
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains(option + build().toRealPath() + "/classes-" + version + ".cache");
             assertThat(made()).isEqualTo(1);
         }
+        assertThat(Files.readAllLines(jdk.resolve("bin/training"))).contains("train", "--net", "--json");
+        assertThat(filesOfTheBuild())
+                .containsExactlyInAnyOrder(
+                        "gradus-app.jar",
+                        "started",
+                        "classes-" + version + ".cache",
+                        "classes-" + version + ".cache.of",
+                        "classes-" + version + ".cache.lock");
+    }
+
+    private List<String> filesOfTheBuild() throws IOException {
+        try (Stream<Path> files = Files.list(build())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    /** Every command would take seconds longer otherwise. */
+    @Test
+    void archiveThatCannotBeMadeIsNotTriedAgain() throws Exception {
+        write(jdk.resolve("bin/broken"), "");
+        for (int call = 0; call < 3; call++) {
+            Run run = run();
+            assertThat(run.err()).isEqualTo(call == 0 ? List.of(MAKING) : List.of());
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("info").noneMatch(word -> word.contains("classes-"));
+            assertThat(made()).isEqualTo(1);
+        }
+        Files.delete(jdk.resolve("bin/broken"));
+        write(jdk.resolve("lib/modules"), "other modules");
+        assertThat(run().out()).contains("-XX:SharedArchiveFile=" + build().toRealPath() + "/classes-17.0.1.cache");
+        assertThat(made()).isEqualTo(2);
+    }
+
+    @Test
+    void archiveThatAnotherCallMakesIsNotWaitedFor() throws Exception {
+        Path lock = Files.createFile(build().resolve("classes-17.0.1.cache.lock"));
+        Process other = new ProcessBuilder(
+                        "bash", "-c", "exec 3>\"$0\"; flock 3 && echo held && exec sleep 600", lock.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said = other.inputReader()) {
+            assumeThat(said.readLine()).isEqualTo("held");
+            Run run = run();
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).contains("info").noneMatch(word -> word.contains("classes-"));
+            assertThat(made()).isZero();
+        } finally {
+            other.destroy();
+            other.waitFor();
+        }
+        assertThat(run().err()).containsExactly(MAKING);
+    }
+
+    @Test
+    void simdLoopsAreCompiledFirst() throws Exception {
+        assertThat(run().out())
+                .containsSubsequence(
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=CompileThresholdScaling,org.gradus.kernel.simd.*::*,0.01",
+                        "-XX:CompileCommand=BackgroundCompilation,org.gradus.kernel.simd.*::*,false");
     }
 
     /** It holds the full names of the jars, which are others then. */
@@ -235,6 +301,6 @@ class LauncherTest {
         Run run = run(jdk, redirection, Map.of());
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).endsWith("org.gradus.app.GradusCommand", "info");
-        assertThat(run.err()).isEmpty();
+        assertThat(run.err()).isEqualTo(redirection.contains("2>") ? List.of() : List.of(MAKING));
     }
 }
