@@ -98,7 +98,7 @@ class Peer:
 
     def settle(self, rate):
         """Takes the environment in which `rate()` gives more; None where nothing is preset."""
-        preset = [name for name in PRESETS if name in counted(self.variables, 1)]
+        preset = [name for name in PRESETS if name in os.environ and name not in self.variables]  # what was named for the peer stays
         if not preset:
             return None
         say(f"{self.name}: with and without {' and '.join(preset)}")
@@ -123,16 +123,17 @@ class Torch(Peer):
 class PythonTorch(Torch):
     """Any Python with torch. PyTorch 2 gets its best: fused Adam, no denormal numbers, compiled where it can, evaluation in pieces."""
 
-    def __init__(self, text, option="--python"):
-        super().__init__(option, text)
+    def __init__(self, text, compiled=True):
+        super().__init__("--python", text)
         self.said = answer([*self.command, REFERENCE / "bench_pytorch.py", "--version"], self.environment(1))
         self.name = f"PyTorch {release(self.said['torch'])}, {self.said['blas'].split()[0]}"
         self.modern = tuple(map(int, re.findall(r"\d+", self.said["torch"])[:2])) >= (2, 4)
+        self.compiled = compiled and not self.said["compile"]
         self.detail = f"torch {self.said['torch']}, {self.said['blas']}, NumPy {self.said['numpy']}, " + (
-            "compiles" if not self.said["compile"] else f"torch.compile does not work ({self.said['compile']})")
+            "compiled" if self.compiled else "not compiled" if not self.said["compile"] else f"torch.compile does not work ({self.said['compile']})")
 
     def forms(self):
-        compiled = [(f"{self.name}, compiled", ["--compile"])] if not self.said["compile"] else []
+        compiled = [(f"{self.name}, compiled", ["--compile"])] if self.compiled else []
         return [(self.name, []), *compiled]
 
     def train(self, net, further, threads, epochs):

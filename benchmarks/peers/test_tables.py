@@ -214,6 +214,9 @@ class Peers(unittest.TestCase):
             found = peer.settle(lambda: 5 if "OPENBLAS_CORETYPE" in peer.environment(1) else 7)
         self.assertEqual({"preset": 5, "unset": 7}, found)
         self.assertNotIn("OPENBLAS_CORETYPE", peer.environment(1))
+        named = programs.LibTorch(f"OPENBLAS_CORETYPE=Zen {peer.command[0]}")
+        self.assertIsNone(named.settle(lambda: self.fail("what was named for the peer is not tried without")))
+        self.assertEqual("Zen", named.environment(1)["OPENBLAS_CORETYPE"])
 
     def test_peers_of_one_name_are_told_apart(self):
         path = self.program("t", """echo '{"torch": "2.9.0", "blas": "MKL 1"}'\n""")
