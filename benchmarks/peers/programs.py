@@ -213,10 +213,10 @@ class Gradus:
     """Gradus on a JDK, with further options of the JVM."""
 
     def __init__(self, home, version, options):
-        self.home, self.version, self.options = home, version, options
-        self.name = f"JDK {version} {options}".strip()
-        given = " ".join(filter(None, [os.environ.get("GRADUS_JAVA_OPTS"), options]))
-        self.env = {**os.environ, "JAVA_HOME": str(home), "GRADUS_JAVA_OPTS": given}
+        self.home, self.version = home, version
+        self.options = " ".join(filter(None, [os.environ.get("GRADUS_JAVA_OPTS"), options]))
+        self.name = f"JDK {version} {self.options}".strip()
+        self.env = {**os.environ, "JAVA_HOME": str(home), "GRADUS_JAVA_OPTS": self.options}
 
     def command(self, *words):
         return run([ROOT / "gradus", *words], self.env)
