@@ -129,8 +129,9 @@ class PythonTorch(Torch):
         self.name = f"PyTorch {release(self.said['torch'])}, {self.said['blas'].split()[0]}"
         self.modern = tuple(map(int, re.findall(r"\d+", self.said["torch"])[:2])) >= (2, 4)
         self.compiled = compiled and not self.said["compile"]
-        self.detail = f"torch {self.said['torch']}, {self.said['blas']}, NumPy {self.said['numpy']}, " + (
-            "compiled" if self.compiled else "not compiled" if not self.said["compile"] else f"torch.compile does not work ({self.said['compile']})")
+        how = "" if not self.modern else ", compiled, too" if self.compiled else ", not compiled" if not self.said["compile"] else \
+            f", torch.compile does not work ({self.said['compile']})"
+        self.detail = f"torch {self.said['torch']}, {self.said['blas']}, NumPy {self.said['numpy']}{how}"
 
     def forms(self):
         compiled = [(f"{self.name}, compiled", ["--compile"])] if self.compiled else []

@@ -353,8 +353,12 @@ def sections(files, names):
     return [Section([f for f, _ in group], [n for _, n in group]) for group in grouped.values()]
 
 
-def circumstances(c):
-    return f"{machine(c)}, {c['processors']} processors, {c['system']}, {c['date']}; {c['versions']}"
+def circumstances(section):
+    """Processor, system and the days of all files, and every peer that takes part in one of them."""
+    all_of = [file["circumstances"] for file in section.files]
+    c, dates = all_of[0], sorted({c["date"] for c in all_of})
+    versions = dict.fromkeys(version for c in all_of for version in c["versions"].split("; "))
+    return f"{machine(c)}, {c['processors']} processors, {c['system']}, {' to '.join(dict.fromkeys([dates[0], dates[-1]]))}; {'; '.join(versions)}"
 
 
 def section_table(section):
@@ -374,7 +378,7 @@ def section_table(section):
         out.append(f"| {what} | {' | '.join(cells)} |")
     commands = list(dict.fromkeys(re.sub(r" --out \S+", "", f["circumstances"]["command"]) for f in section.files))
     links = ", ".join(f"[{Path(n).stem}](../{n})" for n in section.names)
-    out += ["", f"{circumstances(section.circumstances)}. The fastest product, epoch and start",
+    out += ["", f"{circumstances(section)}. The fastest product, epoch and start",
             "count on every side, of 1 and 2 threads where none is named; a peer whom a second thread makes slower counts with one. Gradus trains one",
             "epoch more than its peers, because its first holds the warm-up of the JIT compiler; the rows from the launch on include it."]
     loop = loop_lines(section.fma)

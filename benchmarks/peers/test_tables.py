@@ -29,7 +29,8 @@ def products(*speeds):
 
 def file(jdk="17.0.1", options="", peers=None, gradus=None, fma=None, **further):
     c = {"date": "2026-12-01", "cpu": "A CPU", "processors": 2, "system": "Linux 6", "jdk": jdk, "jvm_options": options, "versions": "all of them",
-         "command": "benchmarks/side-by-side --out here", **further}
+         "command": "benchmarks/side-by-side --out here"}
+    c.update(further)
     return {"circumstances": c, "peers": peers or {}, "gradus": gradus or {}, "fma": fma or {}}
 
 
@@ -157,6 +158,10 @@ class Pages(unittest.TestCase):
                           " PyTorch 2.14, Python, ratio |"], text.splitlines()[:1])
         self.assertIn("| training epoch, ae32, batch 64, s | 0.300 / 0.200 | libtorch 2.14, MKL: 0.600 | 2.00 / 3.00 | 4.00 / 6.00 | 0.300 |", text)
         self.assertEqual(8, len(text.splitlines()))
+
+    def test_versions_and_days_are_those_of_all_files(self):
+        files = [file(versions="torch 2; libtorch 2"), file(versions="libtorch 2; MKL 1", date="2026-12-03")]
+        self.assertIn("Linux 6, 2026-12-01 to 2026-12-03; torch 2; libtorch 2; MKL 1. The", tables.long_table(files, ["a.json", "b.json"]))
 
     def test_a_short_run_says_so(self):
         self.assertIn("A short run", tables.long_table([file(quick=True, gradus={"start info": 0.4})], ["a.json"]))
