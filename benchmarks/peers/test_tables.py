@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Tests of the tables of side-by-side, of how it takes peers, and of its messages: python3 benchmarks/peers/test_tables.py"""
+import argparse
 import contextlib
 import io
 import os
@@ -36,6 +37,15 @@ def file(jdk="17.0.1", options="", peers=None, gradus=None, fma=None, **further)
 
 def row(of, what):
     return next(r for r in tables.rows(of) if r.what.startswith(what))
+
+
+def refused(test, action):
+    """What is said on standard error by an action that ends the program."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), test.assertRaises(SystemExit) as end:
+        action()
+    test.assertEqual(2, end.exception.code)
+    return said.getvalue()
 
 
 class Rows(unittest.TestCase):
@@ -184,22 +194,15 @@ class Peers(unittest.TestCase):
         path.chmod(0o755)
         return path
 
-    def refused(self, action):
-        said = io.StringIO()
-        with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as end:
-            action()
-        self.assertEqual(2, end.exception.code)
-        return said.getvalue()
-
     def test_a_command_has_variables_before_it(self):
         self.assertEqual(({"A": "1", "B": "two words"}, ["./train", "x=y"]), programs.command_of("--libtorch", "A=1 'B=two words' ./train x=y"))
 
     def test_messages(self):
-        self.assertIn("--libtorch 'A=1' names no program", self.refused(lambda: programs.command_of("--libtorch", "A=1")))
-        self.assertIn("--libtorch: no program '/nowhere/train'", self.refused(lambda: programs.LibTorch("/nowhere/train")))
-        self.assertIn("tells no torch and blas", self.refused(lambda: programs.LibTorch(str(self.program("odd", "echo '{}'\n")))))
-        self.assertIn("does not print a line of JSON", self.refused(lambda: programs.LibTorch(str(self.program("mute", "echo hello\n")))))
-        self.assertIn("failed: out of order", self.refused(lambda: programs.LibTorch(str(self.program("broken", "echo out of order >&2; exit 1\n")))))
+        self.assertIn("--libtorch 'A=1' names no program", refused(self, lambda: programs.command_of("--libtorch", "A=1")))
+        self.assertIn("--libtorch: no program '/nowhere/train'", refused(self, lambda: programs.LibTorch("/nowhere/train")))
+        self.assertIn("tells no torch and blas", refused(self, lambda: programs.LibTorch(str(self.program("odd", "echo '{}'\n")))))
+        self.assertIn("does not print a line of JSON", refused(self, lambda: programs.LibTorch(str(self.program("mute", "echo hello\n")))))
+        self.assertIn("failed: out of order", refused(self, lambda: programs.LibTorch(str(self.program("broken", "echo out of order >&2; exit 1\n")))))
 
     def test_a_program_says_its_versions_in_its_environment(self):
         path = self.program("train", """echo '{"torch": "2.14.1", "blas": "'$WHICH' 2025.3"}'\n""")
@@ -251,6 +254,19 @@ class CommandLine(unittest.TestCase):
     def test_a_command_shows_no_folders(self):
         self.assertEqual('side-by-side --python python3 --blas "A=b libmkl_rt.so.2" --out x',
                          self.script.path_free('side-by-side --python /a/b/python3 --blas "A=/x/b /c/d/libmkl_rt.so.2" --out /y/x'))
+
+    def test_peers_that_are_none_are_refused(self):
+        options = argparse.Namespace(python=[], libtorch=[], blas=[], no_compile=False)
+        self.script.python_here = lambda: None
+        self.assertIn("no PyTorch here; apt-get install", refused(self, lambda: self.script.chosen_peers(options, ["train"])))
+        self.script.has_openblas = lambda _: False
+        self.assertIn("no OpenBLAS here; apt-get install", refused(self, lambda: self.script.chosen_peers(options, ["gemm"])))
+        with tempfile.TemporaryDirectory() as folder:
+            python = Path(folder) / "python"
+            python.write_text("""#!/bin/sh\necho '{"torch": "1.13.0", "blas": "libblas.so.3.11.0", "numpy": "1", "scipy": "", "compile": "no"}'\n""")
+            python.chmod(0o755)
+            options.python = [str(python)]
+            self.assertIn("python multiplies with libblas.so.3.11.0, which makes it no peer", refused(self, lambda: self.script.chosen_peers(options, ["train"])))
 
     def test_unknown_words_are_refused(self):
         for words, message in ((["--only", "gem"], "--only: there is no 'gem'; there are gemm, jvm"), (["--nets", "deep3"], "--nets: there is no 'deep3'"),
