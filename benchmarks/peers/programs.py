@@ -144,9 +144,7 @@ class PythonTorch(Torch):
         return {**lines(out)[0], "wall_s": round(wall, 3)}
 
     def tutorials(self, folder):
-        """Seconds of all tutorials with one thread; None where SciPy, which turns the images, is missing."""
-        if not self.said["scipy"]:
-            return None
+        """Seconds of all tutorials with one thread. One of them rotates images with SciPy."""
         best = ["--fused", "--flush-denormal"] if self.modern else []
         with tempfile.TemporaryDirectory(dir=folder) as place:
             return run([*self.command, REFERENCE / "tutorial_runs.py", "--mnist", MNIST, "--out", f"{place}/runs.json", *best], self.environment(1))[1]
