@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,17 +34,33 @@ def say(text):
     print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
-def run(command, env=None):
-    """Standard output and seconds of a program; its failure ends everything."""
+class TooSlow(Exception):
+    """A program that was ended because it took longer than it may."""
+
+
+def run(command, env=None, most=None):
+    """Standard output and seconds of a program; its failure ends everything. What takes more than `most` seconds is ended and TooSlow."""
     start = time.perf_counter()
-    try:
-        done = subprocess.run([str(c) for c in command], env=env, capture_output=True, text=True)
+    try:  # in a session of its own, so that what a script has started ends with it
+        program = subprocess.Popen([str(c) for c in command], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   start_new_session=most is not None)
     except OSError as problem:
         fail(f"{command[0]} cannot be run: {problem.strerror}")
+    with program:
+        try:
+            out, err = program.communicate(timeout=most)
+        except subprocess.TimeoutExpired:
+            raise TooSlow from None
+        finally:
+            if program.poll() is None:
+                if most is not None:
+                    os.killpg(program.pid, signal.SIGKILL)
+                else:
+                    program.kill()
     seconds = time.perf_counter() - start
-    if done.returncode != 0:
-        fail(f"{' '.join(map(str, command))} failed: {(done.stderr or done.stdout).strip()[-400:]}")
-    return done.stdout, seconds
+    if program.returncode != 0:
+        fail(f"{' '.join(map(str, command))} failed: {(err or out).strip()[-400:]}")
+    return out, seconds
 
 
 def lines(text):
@@ -137,10 +154,10 @@ class PythonTorch(Torch):
         compiled = [(f"{self.name}, compiled", ["--compile"])] if self.compiled else []
         return [(self.name, []), *compiled]
 
-    def train(self, net, further, threads, epochs):
+    def train(self, net, further, threads, epochs, most=None):
         best = ["--fused", "--flush-denormal", "--evaluate-at-a-time", EVALUATED_AT_A_TIME] if self.modern else []
         out, wall = run([*self.command, REFERENCE / "bench_pytorch.py", "--mnist", MNIST, "--threads", threads, "--net", net, "--epochs", epochs,
-                         *best, *further], self.environment(threads))
+                         *best, *further], self.environment(threads), most)
         return {**lines(out)[0], "wall_s": round(wall, 3)}
 
     def tutorials(self, folder):
@@ -161,10 +178,10 @@ class LibTorch(Torch):
         self.name = f"libtorch {release(self.said['torch'])}, {self.said['blas'].split()[0]}"
         self.detail = f"libtorch {self.said['torch']} in C++, {self.said['blas']}"
 
-    def train(self, net, further, threads, epochs):
+    def train(self, net, further, threads, epochs, most=None):
         spec, loss, batch = NETS[net][:3]
         out, wall = run([*self.command, "--mnist", unpacked_mnist(), "--net", spec, "--loss", loss, "--batch", batch, "--threads", threads,
-                         "--epochs", epochs, *further], self.environment(threads))
+                         "--epochs", epochs, *further], self.environment(threads), most)
         return {**lines(out)[0], "net": net, "wall_s": round(wall, 3)}
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -208,6 +209,15 @@ class Peers(unittest.TestCase):
         path = self.program("train", """echo '{"torch": "2.14.1", "blas": "'$WHICH' 2025.3"}'\n""")
         self.assertEqual("libtorch 2.14, MKL", programs.LibTorch(f"WHICH=MKL {path}").name)
 
+    def test_what_is_too_slow_ends_with_all_it_has_started(self):
+        started = Path(self.folder.name) / "started"
+        path = self.program("slow", f"sleep 1000 & echo $! >{started}; wait\n")
+        with self.assertRaises(programs.TooSlow):
+            programs.run([path], most=1)
+        if started.exists() and started.read_text():
+            while Path("/proc", started.read_text().strip()).exists():  # until the system has buried it
+                time.sleep(0.01)
+
     def test_threads_are_told_to_every_library(self):
         peer = programs.LibTorch(f"""MKL_NUM_THREADS=3 {self.program("t", '''echo '{"torch": "2.9.0", "blas": "MKL 1"}' ''')}""")
         environment = peer.environment(2)
@@ -254,6 +264,24 @@ class CommandLine(unittest.TestCase):
     def test_a_command_shows_no_folders(self):
         self.assertEqual('side-by-side --python python3 --blas "A=b libmkl_rt.so.2" --out x',
                          self.script.path_free('side-by-side --python /a/b/python3 --blas "A=/x/b /c/d/libmkl_rt.so.2" --out /y/x'))
+
+    def test_a_peer_that_collapses_with_two_threads_is_not_waited_for(self):
+        class Collapsing:
+            def train(self, net, further, threads, epochs, most=None):
+                if most:
+                    self.most = most
+                    raise programs.TooSlow
+                return trained([1.0])
+
+        peer, peers = Collapsing(), {}
+        run = self.script.Run.__new__(self.script.Run)
+        run.peers, run.epochs = peers, {"ae32": 1}
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            for threads in (1, 2):
+                run.train_peer(peer, "ae32", "P", [], threads)
+        self.assertEqual(["train ae32 P 1"], list(peers))
+        self.assertEqual(3 * 9 + 10, peer.most)
+        self.assertIn("P: more than 3 times as slow as with one thread", said.getvalue())
 
     def test_peers_that_are_none_are_refused(self):
         options = argparse.Namespace(python=[], libtorch=[], blas=[], no_compile=False)
