@@ -287,7 +287,7 @@ class CommandLine(unittest.TestCase):
         with contextlib.redirect_stderr(io.StringIO()) as said:
             for threads in (1, 2):
                 run.train_peer(peer, "ae32", "P", [], threads)
-        self.assertEqual(["train ae32 P 1"], list(peers))
+        self.assertEqual({"train ae32 P 1": trained([1.0]), "collapsed": ["ae32, P, 2 threads"]}, peers)
         self.assertEqual(3 * 9 + 10, peer.most)
         self.assertIn("P: more than 3 times as slow as with one thread", said.getvalue())
 
