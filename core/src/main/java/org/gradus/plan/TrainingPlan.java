@@ -224,8 +224,7 @@ final class TrainingPlan {
 
     private void gatherTargets(PanelKernels panels, Share share) {
         if (!reproducing) {
-            rows.targets.gather(
-                    panels, order, first, samples, lossOfNet.targets(), share.from(), share.to(), target);
+            rows.targets.gather(panels, order, first, samples, lossOfNet.targets(), share.from(), share.to(), target);
         }
     }
 

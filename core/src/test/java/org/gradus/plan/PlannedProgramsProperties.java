@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.simd.PanelKernels;
@@ -227,19 +228,19 @@ class PlannedProgramsProperties {
         ElementwiseOptimizer other = optimizer(optimizer, recorded.net.parameters());
         Recording steps = recorded.recording(Engine.plain(), batch);
         for (int s = 0; s < losses.length; s++) {
-            expected[s] = steps.lossOfRows(recorded.x, recorded.y, order, s % 3 * batch);
+            expected[s] = steps.lossOfRows(Samples.of(recorded.x), Samples.of(recorded.y), order, s % 3 * batch);
             other.zeroGrad();
             steps.backward();
             other.step();
         }
         try (Engine engine = new Engine(KernelProvider.kernels(), threads)) {
             Recording recording = byTeams.recording(engine, batch);
-            recording.lossOfRows(byTeams.x, byTeams.y, order, 0);
+            recording.lossOfRows(Samples.of(byTeams.x), Samples.of(byTeams.y), order, 0);
             Optional<TrainingPlan> plan = TrainingPlan.of(engine, recording, one, 0);
             assertThat(plan.isPresent())
                     .isEqualTo(PanelKernels.of(KernelProvider.kernels()).isPresent());
             for (int s = 0; s < losses.length && plan.isPresent(); s++) {
-                losses[s] = plan.get().loss(byTeams.x, byTeams.y, order, s % 3 * batch);
+                losses[s] = plan.get().loss(Samples.of(byTeams.x), Samples.of(byTeams.y), order, s % 3 * batch);
                 plan.get().update();
             }
             if (plan.isEmpty()) {
