@@ -7,12 +7,13 @@ import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.gradus.kernel.simd.PanelKernels.Order;
 import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * Products whose second operand is stored in panels, made of {@link VectorTiles}: those of planned steps and, once their operands are
- * copied, those of matrices by rows. An object serves one thread.
+ * copied, those of matrices by rows. Sums are cut into pieces and A into blocks of rows, which {@link VectorPacks} cuts into tiles; then
+ * the panels pass by, one or a pair after the other. Rows of zeros in a panel may be left out, see {@link VectorZeros}. An object serves
+ * one thread.
  */
 final class VectorPanelProducts {
 
@@ -21,140 +22,191 @@ final class VectorPanelProducts {
     /** A panel is one vector on 512-bit machines; then a tile takes two panels, else a part of one. */
     private static final boolean WIDE = LENGTH == WIDTH;
 
-    /** Rows of a tile. */
-    private static final int ROWS = WIDE ? 8 : 6;
-
-    /** Rows of a tile that is one vector wide, where registers have 512 bits. */
-    private static final int SINGLE_ROWS = 12;
+    /** Terms of a piece: 17 kB of a panel, 35 kB of a pair, stay in the first-level cache while all rows of a block pass by. */
+    private static final int DEPTH = Integer.getInteger("gradus.depth", 272);
 
     /**
-     * Numbers of A that all panels use before the next are read: 256 kB stay in the second-level cache, so that a weight comes from
-     * beyond it once for all panels of a thread.
+     * Numbers of A in a block, which all panels use before the next is read: 256 kB stay in the second-level cache, so that a weight
+     * comes from beyond it once for all panels of a thread.
      */
-    private static final int A_BLOCK = 65_536;
+    private static final int A_BLOCK = Integer.getInteger("gradus.ablock", 65_536);
 
-    private float[] edge = new float[ROWS * WIDTH];
+    /** Where the second of two vectors of columns begins in the results of a tile that has fewer rows or columns. */
+    private static final int EDGE_1 = WIDE ? VectorPacks.LARGE * WIDTH : LENGTH;
+
+    private final VectorPacks packs;
+    private final VectorZeros zeros = new VectorZeros(DEPTH);
+    private final float[] edge = new float[2 * VectorPacks.LARGE * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
+    // The piece of the sums and of X that is being added: the same for all tiles of a block.
+    private int terms;
+    private boolean onto;
+    private boolean few;
+    private float[] x = edge;
+    private int x0;
+    private int x1;
+
+    /** Products whose first operand is transposed by these layouts, where it has to be. */
+    VectorPanelProducts(VectorLayouts layouts) {
+        packs = new VectorPacks(layouts);
+    }
+
     /** {@link PanelKernels#product}. */
-    void product(Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
-        products(d, rowFrom, rowTo, panelFrom, panelTo, a, x, c, 0);
+    void product(Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c) {
+        products(d, rowFrom, rowTo, panelFrom, panelTo, a, b, c, 0);
     }
 
-    /** As {@link #product}, with row 0 of panel 0 of C at {@code cAt}: blocks of rows, so that one of A serves all panels. */
+    /** As {@link #product}, with row 0 of panel 0 of C at {@code cAt}. */
     void products(
-            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
-        int block = Math.max(ROWS, A_BLOCK / d.k() / ROWS * ROWS);
-        for (int i = rowFrom; i < rowTo; i += block) {
-            blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, x, c, cAt);
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
+        int pieces = (d.k() + DEPTH - 1) / DEPTH;
+        int depth = (d.k() + pieces * WIDTH - 1) / (pieces * WIDTH) * WIDTH;
+        int block = Math.max(VectorPacks.LARGE, A_BLOCK / depth);
+        for (int p = d.pFrom(); p < d.pTo(); p += depth) {
+            int length = Math.min(depth, d.pTo() - p);
+            for (int i = rowFrom; i < rowTo; i += packs.rows()) {
+                packs.pack(d, i, rowTo, block, p, length, a);
+                blockOfRows(d, i, p, length, panelFrom, panelTo, b, c, cAt);
+            }
+        }
+        if (d.sparse()) {
+            VectorZeros.mendSigns(d, rowFrom, rowTo, panelFrom, panelTo, a, b, c);
         }
     }
 
+    /** One piece of the sums of the rows that are packed, all panels. */
     private void blockOfRows(
-            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
-        int whole = Math.min(panelTo, d.columns() / WIDTH);
+            Product d, int row, int pFrom, int length, int panelFrom, int panelTo, float[] b, float[] c, int cAt) {
+        boolean skips = d.sparse() && packs.isFinite();
         int xPanel = d.k() * WIDTH;
-        int x0 = panelFrom * xPanel - d.pFrom() * WIDTH; // as if the first term were 0
+        int xAt = panelFrom * xPanel + (pFrom - d.pFrom()) * WIDTH;
+        int c0 = cAt + panelFrom * d.cPanel() + row * d.cRow();
+        int whole = Math.min(panelTo, d.columns() / WIDTH);
+        int step = WIDE ? 2 : 1;
+        onto = d.onto() || pFrom > d.pFrom();
         int q = panelFrom;
-        for (; WIDE && q + 2 <= whole; q += 2) {
-            int c0 = cAt + q * d.cPanel();
-            twoVectors(d, rowFrom, rowTo, a, x, x0, x0 + xPanel, c, c0, c0 + d.cPanel(), d.cRow());
-            x0 += 2 * xPanel;
+        for (; q + step <= whole; q += step) {
+            see(length, b, xAt, xAt + (WIDE ? xPanel : LENGTH), skips);
+            tiles(c, c0, c0 + (WIDE ? d.cPanel() : LENGTH), d.cRow());
+            xAt += step * xPanel;
+            c0 += step * d.cPanel();
         }
-        for (; q < whole; q++) {
-            onePanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel(), d.cRow());
-            x0 += xPanel;
-        }
-        if (q < panelTo) {
-            narrowPanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel());
-        }
-    }
-
-    private static void twoVectors(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            float[] a,
-            float[] x,
-            int x0,
-            int x1,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        int i = rowFrom;
-        for (; i + ROWS <= rowTo; i += ROWS) {
-            int at = d.start(i);
-            int u = c0 + i * cRow;
-            int v = c1 + i * cRow;
-            if (WIDE) {
-                switch (d.order()) {
-                    case ROWS -> VectorTiles.rows8(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns8(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels8(d, a, at, x, x0, x1, c, u, v, cRow);
-                }
-            } else {
-                switch (d.order()) {
-                    case ROWS -> VectorTiles.rows6(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns6(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels6(d, a, at, x, x0, x1, c, u, v, cRow);
-                }
-            }
-        }
-        if (i < rowTo) {
-            int last = rowTo - i - 1;
-            int at = d.start(i);
-            int u = c0 + i * cRow;
-            int v = c1 + i * cRow;
-            if (WIDE) {
-                VectorTiles.edge8(d, a, at, last, x, x0, x1, c, u, v, cRow);
-            } else {
-                VectorTiles.edge6(d, a, at, last, x, x0, x1, c, u, v, cRow);
-            }
+        for (; q < panelTo; q++) { // the odd panel where a tile takes two, or one with fewer columns
+            see(length, b, xAt, xAt + (WIDE ? 0 : LENGTH), false);
+            lastPanel(c, c0, d.cRow(), Math.min(WIDTH, d.columns() - q * WIDTH));
+            xAt += xPanel;
+            c0 += d.cPanel();
         }
     }
 
-    private static void onePanel(
-            Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0, int cRow) {
+    /** Says what of X is added next, without its rows of zeros if they are to be left out and there are enough. */
+    private void see(int length, float[] b, int from0, int from1, boolean skips) {
+        few = skips && zeros.gather(length, b, from0, from1);
+        terms = few ? zeros.count() : length;
+        x = few ? zeros.rows() : b;
+        x0 = few ? 0 : from0;
+        x1 = few ? zeros.second() : from1;
+    }
+
+    private void tiles(float[] c, int c0, int c1, int cRow) {
+        for (int t = 0; t < packs.count(); t++) {
+            int rows = packs.rows(t);
+            if (rows == packs.height(t)) {
+                tile(t, c, c0, c1, cRow);
+            } else {
+                copyRows(rows, WIDTH, c, c0, cRow, edge, 0, WIDTH);
+                if (WIDE) {
+                    copyRows(rows, WIDTH, c, c1, cRow, edge, EDGE_1, WIDTH);
+                }
+                tile(t, edge, 0, EDGE_1, WIDTH);
+                copyRows(rows, WIDTH, edge, 0, WIDTH, c, c0, cRow);
+                if (WIDE) {
+                    copyRows(rows, WIDTH, edge, EDGE_1, WIDTH, c, c1, cRow);
+                }
+            }
+            c0 += rows * cRow;
+            c1 += rows * cRow;
+        }
+    }
+
+    private void tile(int t, float[] c, int c0, int c1, int cRow) {
+        boolean large = packs.height(t) == VectorPacks.LARGE;
+        float[] a = packs.source(t);
+        int at = packs.start(t);
         if (!WIDE) {
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
-                int x1 = x0 + h + LENGTH;
-                twoVectors(d, rowFrom, rowTo, a, x, x0 + h, x1, c, c0 + h, c0 + h + LENGTH, cRow);
+                partOfTile(large, a, at, packs.step(t), h, c, c0 + h, c1 + h, cRow);
             }
-            return;
-        }
-        int i = rowFrom;
-        for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            VectorTiles.singlePanels16(d, a, d.start(i), x, x0, c, c0 + i * cRow, cRow);
-        }
-        for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
-            int at = d.start(i);
-            int u = c0 + i * cRow;
-            if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(d, a, at, x, x0, c, u, cRow);
-            } else {
-                VectorTiles.singleColumns12(d, a, at, x, x0, c, u, cRow);
-            }
-        }
-        for (; i < rowTo; i += ROWS) {
-            int last = Math.min(ROWS, rowTo - i) - 1;
-            VectorTiles.single8(d, a, d.start(i), last, x, x0, c, c0 + i * cRow, cRow);
+        } else if (few && large) {
+            VectorTiles.few12(terms, onto, zeros.terms(), a, at, x, x0, x1, c, c0, c1, cRow);
+        } else if (few) {
+            VectorTiles.few8(terms, onto, zeros.terms(), a, at, x, x0, x1, c, c0, c1, cRow);
+        } else if (large) {
+            VectorTiles.packed12(terms, onto, a, at, x, x0, x1, c, c0, c1, cRow);
+        } else {
+            VectorTiles.packed8(terms, onto, a, at, x, x0, x1, c, c0, c1, cRow);
         }
     }
 
-    /** A panel of which C has only some columns: by way of a small array that has them all. */
-    private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0) {
-        int columns = d.columns() % WIDTH;
-        int rows = rowTo - rowFrom;
-        if (edge.length < rows * WIDTH) {
-            edge = new float[rows * WIDTH];
+    /** Two vectors of columns where a panel has two or more. */
+    private void partOfTile(boolean large, float[] a, int at, int aStep, int h, float[] c, int c0, int c1, int cRow) {
+        if (aStep == 0 && few) {
+            if (large) {
+                VectorTiles.few5(terms, onto, zeros.terms(), a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            } else {
+                VectorTiles.few4(terms, onto, zeros.terms(), a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            }
+        } else if (aStep == 0) {
+            if (large) {
+                VectorTiles.packed5(terms, onto, a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            } else {
+                VectorTiles.packed4(terms, onto, a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            }
+        } else if (few) {
+            if (large) {
+                VectorTiles.fewRows5(terms, onto, zeros.terms(), a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            } else {
+                VectorTiles.fewRows4(terms, onto, zeros.terms(), a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            }
+        } else if (large) {
+            VectorTiles.rows5(terms, onto, a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
+        } else {
+            VectorTiles.rows4(terms, onto, a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
         }
-        for (int r = 0; d.onto() && r < rows; r++) {
-            System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
+    }
+
+    /** A panel by itself, of which C may have only some columns. */
+    private void lastPanel(float[] c, int c0, int cRow, int columns) {
+        for (int t = 0; t < packs.count(); t++) {
+            int rows = packs.rows(t);
+            if (WIDE && columns == WIDTH && rows == packs.height(t)) {
+                single(t, c, c0, cRow);
+            } else {
+                copyRows(rows, columns, c, c0, cRow, edge, 0, WIDTH);
+                if (WIDE) {
+                    single(t, edge, 0, WIDTH);
+                } else {
+                    tile(t, edge, 0, EDGE_1, WIDTH);
+                }
+                copyRows(rows, columns, edge, 0, WIDTH, c, c0, cRow);
+            }
+            c0 += rows * cRow;
         }
-        onePanel(d, rowFrom, rowTo, a, x, x0, edge, -rowFrom * WIDTH, WIDTH);
+    }
+
+    private void single(int t, float[] c, int c0, int cRow) {
+        if (packs.height(t) == VectorPacks.LARGE) {
+            VectorTiles.single12(terms, onto, packs.source(t), packs.start(t), x, x0, c, c0, cRow);
+        } else {
+            VectorTiles.single8(terms, onto, packs.source(t), packs.start(t), x, x0, c, c0, cRow);
+        }
+    }
+
+    private static void copyRows(
+            int rows, int columns, float[] from, int at, int fromRow, float[] to, int toAt, int toRow) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
+            System.arraycopy(from, at + r * fromRow, to, toAt + r * toRow, columns);
         }
     }
 
