@@ -127,6 +127,11 @@ public interface PanelKernels {
             };
         }
 
+        /** Where term p of a row of the first operand is. */
+        int start(int row, int p) {
+            return start(row) + p / WIDTH * panelStep() + p % WIDTH * termStep();
+        }
+
         /** From one term of a row of the first operand to the next, within 16 of them. */
         int termStep() {
             return order == Order.COLUMNS ? aStep : 1;

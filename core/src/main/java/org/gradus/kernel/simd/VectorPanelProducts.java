@@ -7,13 +7,14 @@ import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.gradus.kernel.simd.PanelKernels.Order;
 import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * Products whose second operand is stored in panels, made of {@link VectorTiles}: those of planned steps and, once their operands are
- * copied, those of matrices by rows. Sums are cut into pieces and A into blocks of rows, which {@link VectorPacks} cuts into tiles; then
- * the panels pass by, one or a pair after the other. Rows of zeros in a panel may be left out, see {@link VectorZeros}. An object serves
- * one thread.
+ * copied, those of matrices by rows. Sums are cut into pieces and A into blocks of rows; the panels pass by, one or a pair after the other.
+ * A is read where it lies or, where that is faster, from {@link VectorPacks}. Rows of zeros in a panel may be left out, see {@link
+ * VectorZeros}. An object serves one thread.
  */
 final class VectorPanelProducts {
 
@@ -21,6 +22,12 @@ final class VectorPanelProducts {
 
     /** A panel is one vector on 512-bit machines; then a tile takes two panels, else a part of one. */
     private static final boolean WIDE = LENGTH == WIDTH;
+
+    /** Rows of a tile. */
+    static final int ROWS = WIDE ? 8 : 5;
+
+    /** Rows of a tile that is one vector wide, where registers have 512 bits. */
+    private static final int SINGLE_ROWS = 12;
 
     /** Terms of a piece: 17 kB of a panel, 35 kB of a pair, stay in the first-level cache while all rows of a block pass by. */
     private static final int DEPTH = Integer.getInteger("gradus.depth", 272);
@@ -31,17 +38,18 @@ final class VectorPanelProducts {
      */
     private static final int A_BLOCK = Integer.getInteger("gradus.ablock", 65_536);
 
-    /** Where the second of two vectors of columns begins in the results of a tile that has fewer rows or columns. */
-    private static final int EDGE_1 = WIDE ? VectorPacks.LARGE * WIDTH : LENGTH;
+    /** Panels from which on it pays to transpose an A that lies in panels. */
+    private static final int MANY_PANELS = Integer.getInteger("gradus.many", 6);
 
     private final VectorPacks packs;
     private final VectorZeros zeros = new VectorZeros(DEPTH);
-    private final float[] edge = new float[2 * VectorPacks.LARGE * WIDTH];
+    private float[] edge = new float[ROWS * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
-    // The piece of the sums and of X that is being added: the same for all tiles of a block.
+    // What is being added, the same for all tiles of a block: a piece of the sums, and where A and X have it.
     private int terms;
     private boolean onto;
+    private boolean packed;
     private boolean few;
     private float[] x = edge;
     private int x0;
@@ -62,12 +70,14 @@ final class VectorPanelProducts {
             Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
         int pieces = (d.k() + DEPTH - 1) / DEPTH;
         int depth = (d.k() + pieces * WIDTH - 1) / (pieces * WIDTH) * WIDTH;
-        int block = Math.max(VectorPacks.LARGE, A_BLOCK / depth);
+        int block = Math.max(2 * ROWS, A_BLOCK / depth / (2 * ROWS) * 2 * ROWS);
+        boolean many = panelTo - panelFrom >= MANY_PANELS;
+        packed = d.order() == Order.COLUMNS || d.order() == Order.PANELS && many;
         for (int p = d.pFrom(); p < d.pTo(); p += depth) {
             int length = Math.min(depth, d.pTo() - p);
-            for (int i = rowFrom; i < rowTo; i += packs.rows()) {
-                packs.pack(d, i, rowTo, block, p, length, a);
-                blockOfRows(d, i, p, length, panelFrom, panelTo, b, c, cAt);
+            onto = d.onto() || p > d.pFrom();
+            for (int i = rowFrom; i < rowTo; i += block) {
+                blockOfRows(d, i, Math.min(rowTo, i + block), p, length, panelFrom, panelTo, a, b, c, cAt);
             }
         }
         if (d.sparse()) {
@@ -75,32 +85,50 @@ final class VectorPanelProducts {
         }
     }
 
-    /** One piece of the sums of the rows that are packed, all panels. */
     private void blockOfRows(
-            Product d, int row, int pFrom, int length, int panelFrom, int panelTo, float[] b, float[] c, int cAt) {
-        boolean skips = d.sparse() && packs.isFinite();
-        int xPanel = d.k() * WIDTH;
-        int xAt = panelFrom * xPanel + (pFrom - d.pFrom()) * WIDTH;
-        int c0 = cAt + panelFrom * d.cPanel() + row * d.cRow();
+            Product d,
+            int rowFrom,
+            int rowTo,
+            int p,
+            int length,
+            int panelFrom,
+            int panelTo,
+            float[] a,
+            float[] b,
+            float[] c,
+            int cAt) {
+        int tiles = (rowTo - rowFrom) / ROWS;
+        if (packed) {
+            packs.pack(d, rowFrom, tiles, p, length, a);
+        }
+        boolean skips = d.sparse()
+                && (packed ? packs.isFinite() : VectorPacks.isFinite(d, rowFrom, tiles * ROWS, p, length, a));
         int whole = Math.min(panelTo, d.columns() / WIDTH);
+        int xPanel = d.k() * WIDTH;
+        int xAt = panelFrom * xPanel + (p - d.pFrom()) * WIDTH;
         int step = WIDE ? 2 : 1;
-        onto = d.onto() || pFrom > d.pFrom();
         int q = panelFrom;
         for (; q + step <= whole; q += step) {
-            see(length, b, xAt, xAt + (WIDE ? xPanel : LENGTH), skips);
-            tiles(c, c0, c0 + (WIDE ? d.cPanel() : LENGTH), d.cRow());
+            int c0 = cAt + q * d.cPanel();
+            int c1 = WIDE ? c0 + d.cPanel() : c0 + LENGTH;
+            see(length, b, xAt, WIDE ? xAt + xPanel : xAt + LENGTH, skips);
+            tiles(d, rowFrom, tiles, p, a, c, c0, c1);
+            see(length, b, xAt, WIDE ? xAt + xPanel : xAt + LENGTH, false);
+            edge(d, rowFrom + tiles * ROWS, rowTo, p, a, c, c0, c1, d.cRow());
             xAt += step * xPanel;
-            c0 += step * d.cPanel();
         }
-        for (; q < panelTo; q++) { // the odd panel where a tile takes two, or one with fewer columns
-            see(length, b, xAt, xAt + (WIDE ? 0 : LENGTH), false);
-            lastPanel(c, c0, d.cRow(), Math.min(WIDTH, d.columns() - q * WIDTH));
+        for (; q < whole; q++) {
+            see(length, b, xAt, xAt, false);
+            single(d, rowFrom, rowTo, p, a, c, cAt + q * d.cPanel(), d.cRow());
             xAt += xPanel;
-            c0 += d.cPanel();
+        }
+        if (q < panelTo) {
+            see(length, b, xAt, xAt + LENGTH, false);
+            narrowPanel(d, rowFrom, rowTo, p, a, c, cAt + q * d.cPanel());
         }
     }
 
-    /** Says what of X is added next, without its rows of zeros if they are to be left out and there are enough. */
+    /** Says what of X is added next: without its rows of zeros, if they may be left out and there are enough. */
     private void see(int length, float[] b, int from0, int from1, boolean skips) {
         few = skips && zeros.gather(length, b, from0, from1);
         terms = few ? zeros.count() : length;
@@ -109,104 +137,119 @@ final class VectorPanelProducts {
         x1 = few ? zeros.second() : from1;
     }
 
-    private void tiles(float[] c, int c0, int c1, int cRow) {
-        for (int t = 0; t < packs.count(); t++) {
-            int rows = packs.rows(t);
-            if (rows == packs.height(t)) {
-                tile(t, c, c0, c1, cRow);
+    private void tiles(Product d, int row, int tiles, int p, float[] a, float[] c, int c0, int c1) {
+        int u = c0 + row * d.cRow();
+        int v = c1 + row * d.cRow();
+        for (int t = 0; t < tiles; t++) {
+            if (WIDE) {
+                tile(d, t, row, p, a, c, u, v);
             } else {
-                copyRows(rows, WIDTH, c, c0, cRow, edge, 0, WIDTH);
-                if (WIDE) {
-                    copyRows(rows, WIDTH, c, c1, cRow, edge, EDGE_1, WIDTH);
-                }
-                tile(t, edge, 0, EDGE_1, WIDTH);
-                copyRows(rows, WIDTH, edge, 0, WIDTH, c, c0, cRow);
-                if (WIDE) {
-                    copyRows(rows, WIDTH, edge, EDGE_1, WIDTH, c, c1, cRow);
+                for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
+                    tileOfParts(d, t, row, p, a, h, c, u + h);
                 }
             }
-            c0 += rows * cRow;
-            c1 += rows * cRow;
+            u += ROWS * d.cRow();
+            v += ROWS * d.cRow();
         }
     }
 
-    private void tile(int t, float[] c, int c0, int c1, int cRow) {
-        boolean large = packs.height(t) == VectorPacks.LARGE;
-        float[] a = packs.source(t);
-        int at = packs.start(t);
-        if (!WIDE) {
-            for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
-                partOfTile(large, a, at, packs.step(t), h, c, c0 + h, c1 + h, cRow);
-            }
-        } else if (few && large) {
-            VectorTiles.few12(terms, onto, zeros.terms(), a, at, x, x0, x1, c, c0, c1, cRow);
-        } else if (few) {
-            VectorTiles.few8(terms, onto, zeros.terms(), a, at, x, x0, x1, c, c0, c1, cRow);
-        } else if (large) {
-            VectorTiles.packed12(terms, onto, a, at, x, x0, x1, c, c0, c1, cRow);
+    private void tile(Product d, int t, int row, int p, float[] a, float[] c, int u, int v) {
+        int cRow = d.cRow();
+        int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
+        if (packed && few) {
+            VectorTiles.fewPacked8(terms, onto, zeros.terms(), packs.packed(), at, x, x0, x1, c, u, v, cRow);
+        } else if (packed) {
+            VectorTiles.packed8(terms, onto, packs.packed(), at, x, x0, x1, c, u, v, cRow);
+        } else if (few && d.order() == Order.ROWS) {
+            VectorTiles.fewRows8(terms, onto, zeros.terms(), a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
+        } else if (d.order() == Order.ROWS) {
+            VectorTiles.rows8(terms, onto, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
         } else {
-            VectorTiles.packed8(terms, onto, a, at, x, x0, x1, c, c0, c1, cRow);
+            VectorTiles.panels8(terms, onto, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
         }
     }
 
     /** Two vectors of columns where a panel has two or more. */
-    private void partOfTile(boolean large, float[] a, int at, int aStep, int h, float[] c, int c0, int c1, int cRow) {
-        if (aStep == 0 && few) {
-            if (large) {
-                VectorTiles.few5(terms, onto, zeros.terms(), a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            } else {
-                VectorTiles.few4(terms, onto, zeros.terms(), a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            }
-        } else if (aStep == 0) {
-            if (large) {
-                VectorTiles.packed5(terms, onto, a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            } else {
-                VectorTiles.packed4(terms, onto, a, at, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            }
-        } else if (few) {
-            if (large) {
-                VectorTiles.fewRows5(terms, onto, zeros.terms(), a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            } else {
-                VectorTiles.fewRows4(terms, onto, zeros.terms(), a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
-            }
-        } else if (large) {
-            VectorTiles.rows5(terms, onto, a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
+    private void tileOfParts(Product d, int t, int row, int p, float[] a, int h, float[] c, int u) {
+        int cRow = d.cRow();
+        int y = x0 + h;
+        int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
+        if (packed && few) {
+            VectorTiles.fewPacked5(terms, onto, zeros.terms(), packs.packed(), at, x, y, c, u, cRow);
+        } else if (packed) {
+            VectorTiles.packed5(terms, onto, packs.packed(), at, x, y, c, u, cRow);
+        } else if (few && d.order() == Order.ROWS) {
+            VectorTiles.fewRows5(terms, onto, zeros.terms(), a, at, d.aStep(), x, y, c, u, cRow);
+        } else if (d.order() == Order.ROWS) {
+            VectorTiles.rows5(terms, onto, a, at, d.aStep(), x, y, c, u, cRow);
         } else {
-            VectorTiles.rows4(terms, onto, a, at, aStep, x, x0 + h, x1 + h, c, c0, c1, cRow);
+            VectorTiles.panels5(terms, onto, a, at, d.aStep(), x, y, c, u, cRow);
         }
     }
 
-    /** A panel by itself, of which C may have only some columns. */
-    private void lastPanel(float[] c, int c0, int cRow, int columns) {
-        for (int t = 0; t < packs.count(); t++) {
-            int rows = packs.rows(t);
-            if (WIDE && columns == WIDTH && rows == packs.height(t)) {
-                single(t, c, c0, cRow);
-            } else {
-                copyRows(rows, columns, c, c0, cRow, edge, 0, WIDTH);
-                if (WIDE) {
-                    single(t, edge, 0, WIDTH);
-                } else {
-                    tile(t, edge, 0, EDGE_1, WIDTH);
-                }
-                copyRows(rows, columns, edge, 0, WIDTH, c, c0, cRow);
+    /** Rows that are fewer than a tile's, from A itself. */
+    private void edge(
+            Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0, int c1, int cRow) {
+        for (int i = rowFrom; i < rowTo; i += ROWS) {
+            int last = Math.min(ROWS, rowTo - i) - 1;
+            int at = d.start(i, p);
+            int aRow = d.start(1);
+            int u = c0 + i * cRow;
+            int v = c1 + i * cRow;
+            if (WIDE) {
+                VectorTiles.edge8(
+                        terms, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
+                continue;
             }
-            c0 += rows * cRow;
+            for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
+                VectorTiles.edge5(
+                        terms, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
+            }
         }
     }
 
-    private void single(int t, float[] c, int c0, int cRow) {
-        if (packs.height(t) == VectorPacks.LARGE) {
-            VectorTiles.single12(terms, onto, packs.source(t), packs.start(t), x, x0, c, c0, cRow);
+    /** A panel that has no second one beside it where a tile takes two. */
+    private void single(Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0, int cRow) {
+        int i = rowFrom;
+        for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
+            VectorTiles.singlePanels16(terms, onto, a, d.start(i, p), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
+        }
+        for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
+            int at = d.start(i, p);
+            int u = c0 + i * cRow;
+            if (d.order() == Order.ROWS) {
+                VectorTiles.singleRows12(terms, onto, a, at, d.aStep(), x, x0, c, u, cRow);
+            } else {
+                VectorTiles.singleColumns12(terms, onto, a, at, d.aStep(), x, x0, c, u, cRow);
+            }
+        }
+        for (; i < rowTo; i += ROWS) {
+            int last = Math.min(ROWS, rowTo - i) - 1;
+            int at = d.start(i, p);
+            int u = c0 + i * cRow;
+            VectorTiles.single8(
+                    terms, onto, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
+        }
+    }
+
+    /** A panel of which C has only some columns: by way of a small array that has them all. */
+    private void narrowPanel(Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0) {
+        int columns = d.columns() % WIDTH;
+        int rows = rowTo - rowFrom;
+        if (edge.length < rows * WIDTH) {
+            edge = new float[rows * WIDTH];
+        }
+        for (int r = 0; onto && r < rows; r++) {
+            System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
+        }
+        int e0 = -rowFrom * WIDTH;
+        if (WIDE) {
+            single(d, rowFrom, rowTo, p, a, edge, e0, WIDTH);
         } else {
-            VectorTiles.single8(terms, onto, packs.source(t), packs.start(t), x, x0, c, c0, cRow);
+            edge(d, rowFrom, rowTo, p, a, edge, e0, e0 + LENGTH, WIDTH);
         }
-    }
-
-    private static void copyRows(
-            int rows, int columns, float[] from, int at, int fromRow, float[] to, int toAt, int toRow) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(from, at + r * fromRow, to, toAt + r * toRow, columns);
+            System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
         }
     }
 

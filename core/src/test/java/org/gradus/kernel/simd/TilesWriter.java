@@ -1,5 +1,6 @@
 package org.gradus.kernel.simd;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -11,101 +12,173 @@ import java.util.stream.Stream;
  */
 final class TilesWriter {
 
+    /** How A lies. */
+    private enum Order {
+        ROWS(", int aStep"),
+        COLUMNS(", int aStep"),
+        PANELS(", int aStep"),
+        PACKED(""),
+        ANY(", int last, int aRow, int aTerm, int aPanel");
+
+        private final String parameters;
+
+        Order(String parameters) {
+            this.parameters = parameters;
+        }
+    }
+
     /** Of a line without its indentation. */
     private static final int LINE = 116;
 
+    private static final String ROWS = "A by rows: row r at {@code at + r aStep}, term p right behind p - 1.";
+    private static final String COLUMNS =
+            "A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1.";
+    private static final String PANELS =
+            "A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further.";
+    private static final String PACKED = "A packed: term p at {@code at + %d p}, row r right behind r - 1.";
+    private static final String EDGE =
+            "Any order with at most %d rows: those after {@code last} repeat it and give the same numbers again.";
+    private static final String FEW = " Only the terms {@code which}: X holds just these.";
+
+    private final Order order;
     private final int rows;
     private final int vectors;
+
+    /** Distance from one term of a packed A to the next. */
+    private final int stride;
+
     private final boolean few;
-    private final boolean packed;
     private final StringBuilder text = new StringBuilder();
 
-    private TilesWriter(int rows, int vectors, boolean few, boolean packed) {
+    private TilesWriter(Order order, int rows, int vectors, int stride, boolean few) {
+        this.order = order;
         this.rows = rows;
         this.vectors = vectors;
+        this.stride = stride;
         this.few = few;
-        this.packed = packed;
     }
 
     /** All tiles, as they stand in the file. */
     static String tiles() {
-        Stream<String> wide = IntStream.of(12, 8)
-                .boxed()
-                .flatMap(rows -> Stream.of(
-                        tile("packed", "A packed.", rows, 2, false, true),
-                        tile("few", "A packed, and only some terms of it: X holds just these.", rows, 2, true, true),
-                        tile("single", "A packed, one vector of columns: an odd panel.", rows, 1, false, true)));
-        Stream<String> narrow = IntStream.of(5, 4)
-                .boxed()
-                .flatMap(rows -> Stream.of(
-                        tile("packed", "A packed.", rows, 2, false, true),
-                        tile("few", "A packed, and only some terms of it: X holds just these.", rows, 2, true, true),
+        return Stream.of(
+                        tile("rows", ROWS, Order.ROWS, 8, 2),
+                        tile("panels", PANELS, Order.PANELS, 8, 2),
+                        packed(8, 16, false),
+                        packed(8, 16, true),
+                        few("fewRows", ROWS, Order.ROWS, 8),
+                        tile("edge", EDGE.formatted(8), Order.ANY, 8, 2),
+                        tile("rows", ROWS, Order.ROWS, 5, 2),
+                        tile("panels", PANELS, Order.PANELS, 5, 2),
+                        packed(5, 5, false),
+                        packed(5, 5, true),
+                        few("fewRows", ROWS, Order.ROWS, 5),
+                        tile("edge", EDGE.formatted(5), Order.ANY, 5, 2),
                         tile(
-                                "rows",
-                                "A where it lies: row r at {@code at + r aStep}, term p right behind p - 1.",
-                                rows,
-                                2,
-                                false,
-                                false),
+                                "singleRows",
+                                "One vector of columns, A by rows. Three starts and two distances are all that the addresses of"
+                                        + " 12 rows need; with a start for each the registers do not suffice.",
+                                Order.ROWS,
+                                12,
+                                1),
+                        tile("singleColumns", "One vector of columns, A by columns.", Order.COLUMNS, 12, 1),
                         tile(
-                                "fewRows",
-                                "A where it lies, and only some terms of it: X holds just these.",
-                                rows,
-                                2,
-                                true,
-                                false)));
-        return Stream.concat(wide, narrow).collect(Collectors.joining("\n")) + "}\n";
+                                "singlePanels",
+                                "One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start"
+                                        + " and fixed distances.",
+                                Order.PANELS,
+                                16,
+                                1),
+                        tile(
+                                "single",
+                                "One vector of columns instead of two, for an odd panel; else as {@link #edge8}.",
+                                Order.ANY,
+                                8,
+                                1))
+                .collect(Collectors.joining("\n")) + "}\n";
     }
 
-    private static String tile(String name, String about, int rows, int vectors, boolean few, boolean packed) {
-        TilesWriter writer = new TilesWriter(rows, vectors, few, packed);
-        writer.line(1, "/** " + about + " */");
-        writer.head("static void " + name + rows + "(", writer.parameters() + ") {");
-        writer.line(2, "float[] start = onto ? c : ZEROS;");
-        for (int v = 0; v < vectors; v++) {
-            writer.line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
+    private static String tile(String name, String about, Order order, int rows, int vectors) {
+        return new TilesWriter(order, rows, vectors, 0, false).written(name, about);
+    }
+
+    private static String few(String name, String about, Order order, int rows) {
+        return new TilesWriter(order, rows, 2, 0, true).written(name, about + FEW);
+    }
+
+    private static String packed(int rows, int stride, boolean few) {
+        TilesWriter writer = new TilesWriter(Order.PACKED, rows, 2, stride, few);
+        return writer.written(few ? "fewPacked" : "packed", PACKED.formatted(stride) + (few ? FEW : ""));
+    }
+
+    private String written(String name, String about) {
+        line(1, "/** " + about + " */");
+        line(1, "static void " + name + rows + "(");
+        for (String part : parameters().split(", ")) {
+            line(3, part + (part.equals("int cRow") ? ") {" : ","));
         }
-        writer.line(2, "int sRow = onto ? cRow : 0;");
-        for (int r = 1; !packed && r < rows; r++) {
-            writer.line(2, "int a" + r + " = " + (r == 1 ? "at" : "a" + (r - 1)) + " + aStep;");
+        line(2, "float[] start = onto ? c : ZEROS;");
+        for (int v = 0; v < starts(); v++) {
+            line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
         }
-        writer.eachSum("FloatVector %s = load(start, s%d%s);", "sRow");
-        writer.line(2, "for (int p = 0; p < terms; p++) {");
-        writer.terms();
-        writer.line(2, "}");
-        writer.eachSum("%s.intoArray(c, c%d%s);", "cRow");
-        writer.line(1, "}");
-        return writer.text.toString();
+        line(2, "int sRow = onto ? cRow : 0;");
+        addressesOfA();
+        eachSum("FloatVector %s = load(start, %s%s);", "s", "sRow");
+        line(2, "for (int p = 0; p < terms; p++) {");
+        terms();
+        line(2, "}");
+        eachSum("%s.intoArray(c, %s%s);", "c", "cRow");
+        line(1, "}");
+        return text.toString();
     }
 
     private String parameters() {
         String which = "int terms, boolean onto" + (few ? ", int[] which" : "");
-        String a = ", float[] a, int at" + (packed ? "" : ", int aStep");
+        String a = ", float[] a, int at" + order.parameters;
         return which + a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
     }
 
-    /** In one line if it fits, else the parameters in the next, or each in one. */
-    private void head(String name, String parameters) {
-        if (name.length() + parameters.length() <= LINE) {
-            line(1, name + parameters);
-        } else if (parameters.length() + 8 <= LINE) {
-            line(1, name);
-            line(3, parameters);
-        } else {
-            line(1, name);
-            line(3, parameters.replace(", ", ",\n" + "    ".repeat(3)));
+    private String numbered(String name) {
+        return IntStream.range(0, starts()).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
+    }
+
+    /** The two vectors of a tile of 5 rows are parts of one panel, LENGTH numbers apart: one start, and a distance that C2 knows. */
+    private int starts() {
+        return rows == 5 ? 1 : vectors;
+    }
+
+    /** Where a vector of columns begins. */
+    private String start(String name, int vector) {
+        return vector < starts() ? name + vector : name + "0 + LENGTH";
+    }
+
+    /** Variables before the loop that say where the rows of A begin. */
+    private void addressesOfA() {
+        if (order == Order.ANY) {
+            eachRowButTheFirst("int r%d = Math.min(%1$d, last);");
+            eachRowButTheFirst("int a%d = at + r%1$d * aRow;");
+        } else if (order == Order.ROWS && vectors == 2) {
+            for (int r = 1; r < rows; r++) {
+                line(2, "int a" + r + " = " + (r == 1 ? "at" : "a" + (r - 1)) + " + aStep;");
+            }
+        } else if (order == Order.ROWS) {
+            line(2, "int two = 2 * aStep;");
+            line(2, "int three = 3 * aStep;");
+            for (int r = 4; r < rows; r += 4) {
+                line(2, "int a" + r + " = at + " + r + " * aStep;");
+            }
         }
     }
 
-    private String numbered(String name) {
-        return IntStream.range(0, vectors).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
+    private void eachRowButTheFirst(String statement) {
+        IntStream.range(1, rows).forEach(r -> line(2, statement.formatted(r)));
     }
 
     /** A statement for every sum, given its variable, its vector and how far its row lies from the first. */
-    private void eachSum(String statement, String step) {
+    private void eachSum(String statement, String from, String step) {
         for (int r = 0; r < rows; r++) {
+            String distance = order == Order.ANY && r > 0 ? " + r" + r + " * " + step : times(r, step);
             for (int v = 0; v < vectors; v++) {
-                line(2, statement.formatted(sum(r, v), v, times(r, step)));
+                line(2, statement.formatted(sum(r, v), start(from, v), distance));
             }
         }
     }
@@ -113,15 +186,25 @@ final class TilesWriter {
     /** What one round of the loop adds to all sums. */
     private void terms() {
         String p = few ? "which[p]" : "p";
-        if (packed) {
-            line(3, "int o = at + " + p + " * " + rows + ";");
-        } else if (few) {
-            line(3, "int o = which[p];");
+        switch (order) {
+            case ROWS -> {
+                if (few) {
+                    line(3, "int o = which[p];");
+                }
+            }
+            case COLUMNS -> line(3, "int o = at + p * aStep;");
+            case PANELS -> line(3, "int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);");
+            case PACKED -> line(3, "int o = at + " + p + " * " + stride + ";");
+            case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;");
         }
         for (int v = 0; v < vectors; v++) {
-            line(3, "FloatVector " + vectorOfX(v) + " = load(x, x" + v + " + p * WIDTH);");
+            line(3, "FloatVector " + vectorOfX(v) + " = load(x, " + start("x", v) + " + p * WIDTH);");
         }
         for (int r = 0; r < rows; r++) {
+            if (order != Order.ANY && vectors == 1) {
+                line(3, "%s = broadcast(a[%s]).fma(y, %1$s);".formatted(sum(r, 0), elementOfA(r)));
+                continue;
+            }
             line(3, (r == 0 ? "FloatVector w" : "w") + " = broadcast(a[" + elementOfA(r) + "]);");
             for (int v = 0; v < vectors; v++) {
                 line(3, "%s = w.fma(%s, %1$s);".formatted(sum(r, v), vectorOfX(v)));
@@ -130,10 +213,16 @@ final class TilesWriter {
     }
 
     private String elementOfA(int row) {
-        if (packed) {
-            return "o" + (row == 0 ? "" : " + " + row);
-        }
-        return (row == 0 ? "at" : "a" + row) + " + " + (few ? "o" : "p");
+        return switch (order) {
+            case COLUMNS, PACKED -> "o" + (row == 0 ? "" : " + " + row);
+            case PANELS -> "o" + times(row, "WIDTH");
+            case ANY -> (row == 0 ? "at" : "a" + row) + " + o";
+            case ROWS -> {
+                int start = vectors == 1 ? row / 4 * 4 : row;
+                String rest = List.of("", " + aStep", " + two", " + three").get(row - start);
+                yield (start == 0 ? "at" : "a" + start) + (few ? " + o" : " + p") + rest;
+            }
+        };
     }
 
     private static String times(int factor, String step) {
