@@ -48,7 +48,6 @@ final class VectorPanelProducts {
 
     // What is being added, the same for all tiles of a block: a piece of the sums, and where A and X have it.
     private int terms;
-    private boolean onto;
     private boolean packed;
     private boolean few;
     private float[] x = edge;
@@ -73,15 +72,34 @@ final class VectorPanelProducts {
         int block = Math.max(2 * ROWS, A_BLOCK / depth / (2 * ROWS) * 2 * ROWS);
         boolean many = panelTo - panelFrom >= MANY_PANELS;
         packed = d.order() == Order.COLUMNS || d.order() == Order.PANELS && many;
+        if (!d.onto()) {
+            fillWithZeros(d, rowFrom, rowTo, panelFrom, panelTo, c, cAt);
+        }
         for (int p = d.pFrom(); p < d.pTo(); p += depth) {
             int length = Math.min(depth, d.pTo() - p);
-            onto = d.onto() || p > d.pFrom();
             for (int i = rowFrom; i < rowTo; i += block) {
                 blockOfRows(d, i, Math.min(rowTo, i + block), p, length, panelFrom, panelTo, a, b, c, cAt);
             }
         }
         if (d.sparse()) {
             VectorZeros.mendSigns(d, rowFrom, rowTo, panelFrom, panelTo, a, b, c);
+        }
+    }
+
+    /** All tiles continue what C holds: rows of it that lie side by side, or panels. */
+    private static void fillWithZeros(
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] c, int cAt) {
+        if (d.cPanel() == WIDTH) {
+            int from = cAt + panelFrom * WIDTH;
+            int to = cAt + Math.min(panelTo * WIDTH, d.columns());
+            for (int i = rowFrom; i < rowTo; i++) {
+                Arrays.fill(c, from + i * d.cRow(), to + i * d.cRow(), 0f);
+            }
+            return;
+        }
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = cAt + q * d.cPanel();
+            Arrays.fill(c, from + rowFrom * d.cRow(), from + rowTo * d.cRow(), 0f);
         }
     }
 
@@ -157,15 +175,15 @@ final class VectorPanelProducts {
         int cRow = d.cRow();
         int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
         if (packed && few) {
-            VectorTiles.fewPacked8(terms, onto, zeros.terms(), packs.packed(), at, x, x0, x1, c, u, v, cRow);
+            VectorTiles.fewPacked8(terms, zeros.terms(), packs.packed(), at, x, x0, x1, c, u, v, cRow);
         } else if (packed) {
-            VectorTiles.packed8(terms, onto, packs.packed(), at, x, x0, x1, c, u, v, cRow);
+            VectorTiles.packed8(terms, packs.packed(), at, x, x0, x1, c, u, v, cRow);
         } else if (few && d.order() == Order.ROWS) {
-            VectorTiles.fewRows8(terms, onto, zeros.terms(), a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
+            VectorTiles.fewRows8(terms, zeros.terms(), a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
         } else if (d.order() == Order.ROWS) {
-            VectorTiles.rows8(terms, onto, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
+            VectorTiles.rows8(terms, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
         } else {
-            VectorTiles.panels8(terms, onto, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
+            VectorTiles.panels8(terms, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
         }
     }
 
@@ -175,15 +193,15 @@ final class VectorPanelProducts {
         int y = x0 + h;
         int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
         if (packed && few) {
-            VectorTiles.fewPacked5(terms, onto, zeros.terms(), packs.packed(), at, x, y, c, u, cRow);
+            VectorTiles.fewPacked5(terms, zeros.terms(), packs.packed(), at, x, y, c, u, cRow);
         } else if (packed) {
-            VectorTiles.packed5(terms, onto, packs.packed(), at, x, y, c, u, cRow);
+            VectorTiles.packed5(terms, packs.packed(), at, x, y, c, u, cRow);
         } else if (few && d.order() == Order.ROWS) {
-            VectorTiles.fewRows5(terms, onto, zeros.terms(), a, at, d.aStep(), x, y, c, u, cRow);
+            VectorTiles.fewRows5(terms, zeros.terms(), a, at, d.aStep(), x, y, c, u, cRow);
         } else if (d.order() == Order.ROWS) {
-            VectorTiles.rows5(terms, onto, a, at, d.aStep(), x, y, c, u, cRow);
+            VectorTiles.rows5(terms, a, at, d.aStep(), x, y, c, u, cRow);
         } else {
-            VectorTiles.panels5(terms, onto, a, at, d.aStep(), x, y, c, u, cRow);
+            VectorTiles.panels5(terms, a, at, d.aStep(), x, y, c, u, cRow);
         }
     }
 
@@ -198,12 +216,12 @@ final class VectorPanelProducts {
             int v = c1 + i * cRow;
             if (WIDE) {
                 VectorTiles.edge8(
-                        terms, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
+                        terms, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
                 continue;
             }
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
                 VectorTiles.edge5(
-                        terms, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
+                        terms, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
             }
         }
     }
@@ -212,15 +230,15 @@ final class VectorPanelProducts {
     private void single(Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0, int cRow) {
         int i = rowFrom;
         for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            VectorTiles.singlePanels16(terms, onto, a, d.start(i, p), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
+            VectorTiles.singlePanels16(terms, a, d.start(i, p), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
         }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
             int at = d.start(i, p);
             int u = c0 + i * cRow;
             if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(terms, onto, a, at, d.aStep(), x, x0, c, u, cRow);
+                VectorTiles.singleRows12(terms, a, at, d.aStep(), x, x0, c, u, cRow);
             } else {
-                VectorTiles.singleColumns12(terms, onto, a, at, d.aStep(), x, x0, c, u, cRow);
+                VectorTiles.singleColumns12(terms, a, at, d.aStep(), x, x0, c, u, cRow);
             }
         }
         for (; i < rowTo; i += ROWS) {
@@ -228,7 +246,7 @@ final class VectorPanelProducts {
             int at = d.start(i, p);
             int u = c0 + i * cRow;
             VectorTiles.single8(
-                    terms, onto, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
+                    terms, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
         }
     }
 
@@ -239,7 +257,7 @@ final class VectorPanelProducts {
         if (edge.length < rows * WIDTH) {
             edge = new float[rows * WIDTH];
         }
-        for (int r = 0; onto && r < rows; r++) {
+        for (int r = 0; r < rows; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
         int e0 = -rowFrom * WIDTH;

@@ -34,8 +34,6 @@ final class VectorTiles {
 
     private static final int LENGTH = SPECIES.length();
 
-    private static final float[] ZEROS = new float[WIDTH];
-
     private VectorTiles() {}
 
     private static FloatVector load(float[] x, int i) {
@@ -51,7 +49,6 @@ final class VectorTiles {
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
     static void rows8(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -62,10 +59,6 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -73,22 +66,22 @@ final class VectorTiles {
         int a5 = a4 + aStep;
         int a6 = a5 + aStep;
         int a7 = a6 + aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c1 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c1 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c1 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c1 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector v5 = load(c, c1 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector v6 = load(c, c1 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector v7 = load(c, c1 + 7 * cRow);
         for (int p = 0; p < terms; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x1 + p * WIDTH);
@@ -138,7 +131,6 @@ final class VectorTiles {
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
     static void panels8(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -149,26 +141,22 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c1 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c1 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c1 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c1 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector v5 = load(c, c1 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector v6 = load(c, c1 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector v7 = load(c, c1 + 7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -219,7 +207,6 @@ final class VectorTiles {
     /** A packed: term p at {@code at + 16 p}, row r right behind r - 1. */
     static void packed8(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             float[] x,
@@ -229,26 +216,22 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c1 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c1 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c1 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c1 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector v5 = load(c, c1 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector v6 = load(c, c1 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector v7 = load(c, c1 + 7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + p * 16;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -299,7 +282,6 @@ final class VectorTiles {
     /** A packed: term p at {@code at + 16 p}, row r right behind r - 1. Only the terms {@code which}: X holds just these. */
     static void fewPacked8(
             int terms,
-            boolean onto,
             int[] which,
             float[] a,
             int at,
@@ -310,26 +292,22 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c1 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c1 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c1 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c1 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector v5 = load(c, c1 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector v6 = load(c, c1 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector v7 = load(c, c1 + 7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + which[p] * 16;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -380,7 +358,6 @@ final class VectorTiles {
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. Only the terms {@code which}: X holds just these. */
     static void fewRows8(
             int terms,
-            boolean onto,
             int[] which,
             float[] a,
             int at,
@@ -392,10 +369,6 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -403,22 +376,22 @@ final class VectorTiles {
         int a5 = a4 + aStep;
         int a6 = a5 + aStep;
         int a7 = a6 + aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c1 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c1 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c1 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c1 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector v5 = load(c, c1 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector v6 = load(c, c1 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector v7 = load(c, c1 + 7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = which[p];
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -469,7 +442,6 @@ final class VectorTiles {
     /** Any order with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge8(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int last,
@@ -483,10 +455,6 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int s1 = onto ? c1 : 0;
-        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -501,22 +469,22 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector v1 = load(start, s1 + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector v2 = load(start, s1 + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector v3 = load(start, s1 + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector v4 = load(start, s1 + r4 * sRow);
-        FloatVector u5 = load(start, s0 + r5 * sRow);
-        FloatVector v5 = load(start, s1 + r5 * sRow);
-        FloatVector u6 = load(start, s0 + r6 * sRow);
-        FloatVector v6 = load(start, s1 + r6 * sRow);
-        FloatVector u7 = load(start, s0 + r7 * sRow);
-        FloatVector v7 = load(start, s1 + r7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c1);
+        FloatVector u1 = load(c, c0 + r1 * cRow);
+        FloatVector v1 = load(c, c1 + r1 * cRow);
+        FloatVector u2 = load(c, c0 + r2 * cRow);
+        FloatVector v2 = load(c, c1 + r2 * cRow);
+        FloatVector u3 = load(c, c0 + r3 * cRow);
+        FloatVector v3 = load(c, c1 + r3 * cRow);
+        FloatVector u4 = load(c, c0 + r4 * cRow);
+        FloatVector v4 = load(c, c1 + r4 * cRow);
+        FloatVector u5 = load(c, c0 + r5 * cRow);
+        FloatVector v5 = load(c, c1 + r5 * cRow);
+        FloatVector u6 = load(c, c0 + r6 * cRow);
+        FloatVector v6 = load(c, c1 + r6 * cRow);
+        FloatVector u7 = load(c, c0 + r7 * cRow);
+        FloatVector v7 = load(c, c1 + r7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -567,7 +535,6 @@ final class VectorTiles {
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
     static void rows5(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -576,23 +543,20 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
         int a4 = a3 + aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + 4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
@@ -627,7 +591,6 @@ final class VectorTiles {
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
     static void panels5(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -636,19 +599,16 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + 4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -684,7 +644,6 @@ final class VectorTiles {
     /** A packed: term p at {@code at + 5 p}, row r right behind r - 1. */
     static void packed5(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             float[] x,
@@ -692,19 +651,16 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + 4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + p * 5;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -740,7 +696,6 @@ final class VectorTiles {
     /** A packed: term p at {@code at + 5 p}, row r right behind r - 1. Only the terms {@code which}: X holds just these. */
     static void fewPacked5(
             int terms,
-            boolean onto,
             int[] which,
             float[] a,
             int at,
@@ -749,19 +704,16 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + 4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + which[p] * 5;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -797,7 +749,6 @@ final class VectorTiles {
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. Only the terms {@code which}: X holds just these. */
     static void fewRows5(
             int terms,
-            boolean onto,
             int[] which,
             float[] a,
             int at,
@@ -807,23 +758,20 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
         int a4 = a3 + aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + 4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = which[p];
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -859,7 +807,6 @@ final class VectorTiles {
     /** Any order with at most 5 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge5(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int last,
@@ -871,9 +818,6 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -882,16 +826,16 @@ final class VectorTiles {
         int a2 = at + r2 * aRow;
         int a3 = at + r3 * aRow;
         int a4 = at + r4 * aRow;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s0 + LENGTH);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector v1 = load(start, s0 + LENGTH + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector v2 = load(start, s0 + LENGTH + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector v3 = load(start, s0 + LENGTH + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector v4 = load(start, s0 + LENGTH + r4 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + r1 * cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + r1 * cRow);
+        FloatVector u2 = load(c, c0 + r2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + r2 * cRow);
+        FloatVector u3 = load(c, c0 + r3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + r3 * cRow);
+        FloatVector u4 = load(c, c0 + r4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + r4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -927,7 +871,6 @@ final class VectorTiles {
     /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
     static void singleRows12(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -936,25 +879,22 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
         int two = 2 * aStep;
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
         int a8 = at + 8 * aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector u8 = load(c, c0 + 8 * cRow);
+        FloatVector u9 = load(c, c0 + 9 * cRow);
+        FloatVector u10 = load(c, c0 + 10 * cRow);
+        FloatVector u11 = load(c, c0 + 11 * cRow);
         for (int p = 0; p < terms; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[at + p]).fma(y, u0);
@@ -987,7 +927,6 @@ final class VectorTiles {
     /** One vector of columns, A by columns. */
     static void singleColumns12(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -996,21 +935,18 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector u8 = load(c, c0 + 8 * cRow);
+        FloatVector u9 = load(c, c0 + 9 * cRow);
+        FloatVector u10 = load(c, c0 + 10 * cRow);
+        FloatVector u11 = load(c, c0 + 11 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + p * aStep;
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -1044,7 +980,6 @@ final class VectorTiles {
     /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
     static void singlePanels16(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -1053,25 +988,22 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
-        FloatVector u12 = load(start, s0 + 12 * sRow);
-        FloatVector u13 = load(start, s0 + 13 * sRow);
-        FloatVector u14 = load(start, s0 + 14 * sRow);
-        FloatVector u15 = load(start, s0 + 15 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector u5 = load(c, c0 + 5 * cRow);
+        FloatVector u6 = load(c, c0 + 6 * cRow);
+        FloatVector u7 = load(c, c0 + 7 * cRow);
+        FloatVector u8 = load(c, c0 + 8 * cRow);
+        FloatVector u9 = load(c, c0 + 9 * cRow);
+        FloatVector u10 = load(c, c0 + 10 * cRow);
+        FloatVector u11 = load(c, c0 + 11 * cRow);
+        FloatVector u12 = load(c, c0 + 12 * cRow);
+        FloatVector u13 = load(c, c0 + 13 * cRow);
+        FloatVector u14 = load(c, c0 + 14 * cRow);
+        FloatVector u15 = load(c, c0 + 15 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
@@ -1113,7 +1045,6 @@ final class VectorTiles {
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
     static void single8(
             int terms,
-            boolean onto,
             float[] a,
             int at,
             int last,
@@ -1125,9 +1056,6 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        float[] start = onto ? c : ZEROS;
-        int s0 = onto ? c0 : 0;
-        int sRow = onto ? cRow : 0;
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -1142,14 +1070,14 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector u5 = load(start, s0 + r5 * sRow);
-        FloatVector u6 = load(start, s0 + r6 * sRow);
-        FloatVector u7 = load(start, s0 + r7 * sRow);
+        FloatVector u0 = load(c, c0);
+        FloatVector u1 = load(c, c0 + r1 * cRow);
+        FloatVector u2 = load(c, c0 + r2 * cRow);
+        FloatVector u3 = load(c, c0 + r3 * cRow);
+        FloatVector u4 = load(c, c0 + r4 * cRow);
+        FloatVector u5 = load(c, c0 + r5 * cRow);
+        FloatVector u6 = load(c, c0 + r6 * cRow);
+        FloatVector u7 = load(c, c0 + r7 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);

@@ -116,13 +116,8 @@ final class TilesWriter {
         for (String part : parameters().split(", ")) {
             line(3, part + (part.equals("int cRow") ? ") {" : ","));
         }
-        line(2, "float[] start = onto ? c : ZEROS;");
-        for (int v = 0; v < starts(); v++) {
-            line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
-        }
-        line(2, "int sRow = onto ? cRow : 0;");
         addressesOfA();
-        eachSum("FloatVector %s = load(start, %s%s);", "s", "sRow");
+        eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
         line(2, "for (int p = 0; p < terms; p++) {");
         terms();
         line(2, "}");
@@ -132,7 +127,7 @@ final class TilesWriter {
     }
 
     private String parameters() {
-        String which = "int terms, boolean onto" + (few ? ", int[] which" : "");
+        String which = "int terms" + (few ? ", int[] which" : "");
         String a = ", float[] a, int at" + order.parameters;
         return which + a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
     }
