@@ -51,19 +51,14 @@ final class PlannedAffine extends PlannedOp {
         bias = site.parameters().get(1);
         int width = PanelKernels.WIDTH;
         int columns = PanelKernels.count(samples) * width;
-        forward = zerosOfBatch(new Product(Order.ROWS, in, in, columns, width, out.features * width));
+        forward = new Product(Order.ROWS, in, in, columns, width, out.features * width);
         backward = new Product(Order.COLUMNS, in, out.features, columns, width, in * width);
         backwardOnto = backward.continued();
-        gradient = zerosOfBatch(new Product(Order.PANELS, out.features * width, samples, in, in, width));
+        gradient = new Product(Order.PANELS, out.features * width, samples, in, in, width);
         gradientOnto = gradient.continued();
         thin = GemmKind.sumsInLanes(in, samples);
         thinForward = GemmKind.sumsInLanes(out.features, in);
         thinBackward = GemmKind.sumsInLanes(in, out.features);
-    }
-
-    /** Images are mostly background: nearly half of the rows of their panels are zeros. */
-    private Product zerosOfBatch(Product product) {
-        return x.isBatch() ? product.withZeros() : product;
     }
 
     @Override

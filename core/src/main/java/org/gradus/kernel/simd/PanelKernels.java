@@ -79,24 +79,8 @@ public interface PanelKernels {
      * @param columns of the result; the last panel may be narrower than 16
      * @param cRow step between rows of the result
      * @param cPanel step between panels of the result
-     * @param sparse whether to look for rows of zeros in panels of X, and leave them out: the same bits, sooner where there are many. Sums
-     *     that begin at 0, all their terms, and C from the beginning of its array
      */
-    record Product(
-            Order order,
-            int aStep,
-            int pFrom,
-            int pTo,
-            boolean onto,
-            int columns,
-            int cRow,
-            int cPanel,
-            boolean sparse) {
-
-        /** Without a look for zeros. */
-        Product(Order order, int aStep, int pFrom, int pTo, boolean onto, int columns, int cRow, int cPanel) {
-            this(order, aStep, pFrom, pTo, onto, columns, cRow, cPanel, false);
-        }
+    record Product(Order order, int aStep, int pFrom, int pTo, boolean onto, int columns, int cRow, int cPanel) {
 
         /** All {@code k} terms of the sums, from 0. */
         public Product(Order order, int aStep, int k, int columns, int cRow, int cPanel) {
@@ -106,11 +90,6 @@ public interface PanelKernels {
         /** The same, each chain continued from what stands in C: {@link Kernels#gemm} that accumulates. */
         public Product continued() {
             return new Product(order, aStep, pFrom, pTo, true, columns, cRow, cPanel);
-        }
-
-        /** The same, where X may have many rows of zeros. */
-        public Product withZeros() {
-            return new Product(order, aStep, pFrom, pTo, onto, columns, cRow, cPanel, true);
         }
 
         /** Length of the sums, of the piece that this is. */

@@ -13,8 +13,7 @@ import org.gradus.kernel.simd.PanelKernels.Product;
 /**
  * Products whose second operand is stored in panels, made of {@link VectorTiles}: those of planned steps and, once their operands are
  * copied, those of matrices by rows. Sums are cut into pieces and A into blocks of rows; the panels pass by, one or a pair after the other.
- * A is read where it lies or, where that is faster, from {@link VectorPacks}. Rows of zeros in a panel may be left out, see {@link
- * VectorZeros}. An object serves one thread.
+ * A is read where it lies or, where that is faster, from {@link VectorPacks}. An object serves one thread.
  */
 final class VectorPanelProducts {
 
@@ -30,7 +29,7 @@ final class VectorPanelProducts {
     private static final int SINGLE_ROWS = 12;
 
     /** Terms of a piece: 17 kB of a panel, 35 kB of a pair, stay in the first-level cache while all rows of a block pass by. */
-    private static final int DEPTH = Integer.getInteger("gradus.depth", 272);
+    private static final int DEPTH = Integer.getInteger("gradus.depth", WIDE ? 2048 : 208);
 
     /**
      * Numbers of A in a block, which all panels use before the next is read: 256 kB stay in the second-level cache, so that a weight
@@ -42,14 +41,15 @@ final class VectorPanelProducts {
     private static final int MANY_PANELS = Integer.getInteger("gradus.many", 6);
 
     private final VectorPacks packs;
-    private final VectorZeros zeros = new VectorZeros(DEPTH);
     private float[] edge = new float[ROWS * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
-    // What is being added, the same for all tiles of a block: a piece of the sums, and where A and X have it.
-    private int terms;
+    // What is being added, the same for all tiles of a block: a piece of the sums, and where the panels begin, as tiles
+    // want it.
+    private int pFrom;
+    private int pTo;
+    private boolean onto;
     private boolean packed;
-    private boolean few;
     private float[] x = edge;
     private int x0;
     private int x1;
@@ -69,24 +69,22 @@ final class VectorPanelProducts {
             Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
         int pieces = (d.k() + DEPTH - 1) / DEPTH;
         int depth = (d.k() + pieces * WIDTH - 1) / (pieces * WIDTH) * WIDTH;
-        int block = Math.max(2 * ROWS, A_BLOCK / depth / (2 * ROWS) * 2 * ROWS);
+        int block = Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
         boolean many = panelTo - panelFrom >= MANY_PANELS;
-        packed = d.order() == Order.COLUMNS || d.order() == Order.PANELS && many;
-        if (!d.onto()) {
+        packed = !WIDE && (d.order() == Order.COLUMNS || d.order() == Order.PANELS && many);
+        if (!WIDE && !d.onto()) {
             fillWithZeros(d, rowFrom, rowTo, panelFrom, panelTo, c, cAt);
         }
-        for (int p = d.pFrom(); p < d.pTo(); p += depth) {
-            int length = Math.min(depth, d.pTo() - p);
+        for (pFrom = d.pFrom(); pFrom < d.pTo(); pFrom += depth) {
+            pTo = Math.min(pFrom + depth, d.pTo());
+            onto = !WIDE || d.onto() || pFrom > d.pFrom(); // C has been filled, or earlier pieces
             for (int i = rowFrom; i < rowTo; i += block) {
-                blockOfRows(d, i, Math.min(rowTo, i + block), p, length, panelFrom, panelTo, a, b, c, cAt);
+                blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, b, c, cAt);
             }
-        }
-        if (d.sparse()) {
-            VectorZeros.mendSigns(d, rowFrom, rowTo, panelFrom, panelTo, a, b, c);
         }
     }
 
-    /** All tiles continue what C holds: rows of it that lie side by side, or panels. */
+    /** What tiles of 256 bits continue, see {@link VectorTiles}: rows of it that lie side by side, or panels. */
     private static void fillWithZeros(
             Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] c, int cAt) {
         if (d.cPanel() == WIDTH) {
@@ -104,66 +102,44 @@ final class VectorPanelProducts {
     }
 
     private void blockOfRows(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            int p,
-            int length,
-            int panelFrom,
-            int panelTo,
-            float[] a,
-            float[] b,
-            float[] c,
-            int cAt) {
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
         int tiles = (rowTo - rowFrom) / ROWS;
         if (packed) {
-            packs.pack(d, rowFrom, tiles, p, length, a);
+            packs.pack(d, rowFrom, tiles, pFrom, pTo - pFrom, a);
         }
-        boolean skips = d.sparse()
-                && (packed ? packs.isFinite() : VectorPacks.isFinite(d, rowFrom, tiles * ROWS, p, length, a));
         int whole = Math.min(panelTo, d.columns() / WIDTH);
         int xPanel = d.k() * WIDTH;
-        int xAt = panelFrom * xPanel + (p - d.pFrom()) * WIDTH;
         int step = WIDE ? 2 : 1;
+        x = b;
+        x0 = panelFrom * xPanel - d.pFrom() * WIDTH + (WIDE ? 0 : pFrom * WIDTH);
+        x1 = x0 + xPanel;
         int q = panelFrom;
         for (; q + step <= whole; q += step) {
             int c0 = cAt + q * d.cPanel();
-            int c1 = WIDE ? c0 + d.cPanel() : c0 + LENGTH;
-            see(length, b, xAt, WIDE ? xAt + xPanel : xAt + LENGTH, skips);
-            tiles(d, rowFrom, tiles, p, a, c, c0, c1);
-            see(length, b, xAt, WIDE ? xAt + xPanel : xAt + LENGTH, false);
-            edge(d, rowFrom + tiles * ROWS, rowTo, p, a, c, c0, c1, d.cRow());
-            xAt += step * xPanel;
+            tiles(d, rowFrom, tiles, a, c, c0, c0 + d.cPanel());
+            edge(d, rowFrom + tiles * ROWS, rowTo, a, c, c0, c0 + d.cPanel(), d.cRow());
+            x0 += step * xPanel;
+            x1 += step * xPanel;
         }
         for (; q < whole; q++) {
-            see(length, b, xAt, xAt, false);
-            single(d, rowFrom, rowTo, p, a, c, cAt + q * d.cPanel(), d.cRow());
-            xAt += xPanel;
+            single(d, rowFrom, rowTo, a, c, cAt + q * d.cPanel(), d.cRow());
+            x0 += xPanel;
         }
         if (q < panelTo) {
-            see(length, b, xAt, xAt + LENGTH, false);
-            narrowPanel(d, rowFrom, rowTo, p, a, c, cAt + q * d.cPanel());
+            narrowPanel(d, rowFrom, rowTo, a, c, cAt + q * d.cPanel());
         }
     }
 
-    /** Says what of X is added next: without its rows of zeros, if they may be left out and there are enough. */
-    private void see(int length, float[] b, int from0, int from1, boolean skips) {
-        few = skips && zeros.gather(length, b, from0, from1);
-        terms = few ? zeros.count() : length;
-        x = few ? zeros.rows() : b;
-        x0 = few ? 0 : from0;
-        x1 = few ? zeros.second() : from1;
-    }
-
-    private void tiles(Product d, int row, int tiles, int p, float[] a, float[] c, int c0, int c1) {
+    private void tiles(Product d, int row, int tiles, float[] a, float[] c, int c0, int c1) {
         int u = c0 + row * d.cRow();
         int v = c1 + row * d.cRow();
         for (int t = 0; t < tiles; t++) {
+            int at = packed ? packs.start(t) : start(d, row + t * ROWS);
             if (WIDE) {
-                tile(d, t, row, p, a, c, u, v);
+                tile(d, a, at, c, u, v);
             } else {
                 for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
-                    tileOfParts(d, t, row, p, a, h, c, u + h);
+                    tileOfOnePanel(d, a, at, x0 + h, c, u + h);
                 }
             }
             u += ROWS * d.cRow();
@@ -171,100 +147,88 @@ final class VectorPanelProducts {
         }
     }
 
-    private void tile(Product d, int t, int row, int p, float[] a, float[] c, int u, int v) {
-        int cRow = d.cRow();
-        int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
-        if (packed && few) {
-            VectorTiles.fewPacked8(terms, zeros.terms(), packs.packed(), at, x, x0, x1, c, u, v, cRow);
-        } else if (packed) {
-            VectorTiles.packed8(terms, packs.packed(), at, x, x0, x1, c, u, v, cRow);
-        } else if (few && d.order() == Order.ROWS) {
-            VectorTiles.fewRows8(terms, zeros.terms(), a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
-        } else if (d.order() == Order.ROWS) {
-            VectorTiles.rows8(terms, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
-        } else {
-            VectorTiles.panels8(terms, a, at, d.aStep(), x, x0, x1, c, u, v, cRow);
+    /** Where a row of A begins: term 0 for tiles of 512 bits, the piece for others. */
+    private int start(Product d, int row) {
+        return WIDE ? d.start(row) : d.start(row, pFrom);
+    }
+
+    private void tile(Product d, float[] a, int at, float[] c, int u, int v) {
+        switch (d.order()) {
+            case ROWS -> VectorTiles.rows8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+            case COLUMNS -> VectorTiles.columns8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+            case PANELS -> VectorTiles.panels8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
         }
     }
 
-    /** Two vectors of columns where a panel has two or more. */
-    private void tileOfParts(Product d, int t, int row, int p, float[] a, int h, float[] c, int u) {
-        int cRow = d.cRow();
-        int y = x0 + h;
-        int at = packed ? packs.start(t) : d.start(row + t * ROWS, p);
-        if (packed && few) {
-            VectorTiles.fewPacked5(terms, zeros.terms(), packs.packed(), at, x, y, c, u, cRow);
-        } else if (packed) {
-            VectorTiles.packed5(terms, packs.packed(), at, x, y, c, u, cRow);
-        } else if (few && d.order() == Order.ROWS) {
-            VectorTiles.fewRows5(terms, zeros.terms(), a, at, d.aStep(), x, y, c, u, cRow);
+    private void tileOfOnePanel(Product d, float[] a, int at, int from, float[] c, int u) {
+        if (packed) {
+            VectorTiles.packed5(pTo - pFrom, packs.packed(), at, x, from, c, u, d.cRow());
         } else if (d.order() == Order.ROWS) {
-            VectorTiles.rows5(terms, a, at, d.aStep(), x, y, c, u, cRow);
+            VectorTiles.rows5(pTo - pFrom, a, at, d.aStep(), x, from, c, u, d.cRow());
         } else {
-            VectorTiles.panels5(terms, a, at, d.aStep(), x, y, c, u, cRow);
+            VectorTiles.panels5(pTo - pFrom, a, at, d.aStep(), x, from, c, u, d.cRow());
         }
     }
 
     /** Rows that are fewer than a tile's, from A itself. */
-    private void edge(
-            Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0, int c1, int cRow) {
+    private void edge(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0, int c1, int cRow) {
         for (int i = rowFrom; i < rowTo; i += ROWS) {
             int last = Math.min(ROWS, rowTo - i) - 1;
-            int at = d.start(i, p);
+            int at = start(d, i);
             int aRow = d.start(1);
             int u = c0 + i * cRow;
             int v = c1 + i * cRow;
             if (WIDE) {
                 VectorTiles.edge8(
-                        terms, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
+                        pFrom, pTo, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
                 continue;
             }
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
                 VectorTiles.edge5(
-                        terms, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
+                        pTo - pFrom, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
             }
         }
     }
 
     /** A panel that has no second one beside it where a tile takes two. */
-    private void single(Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0, int cRow) {
+    private void single(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0, int cRow) {
         int i = rowFrom;
         for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            VectorTiles.singlePanels16(terms, a, d.start(i, p), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
+            VectorTiles.singlePanels16(pFrom, pTo, onto, a, d.start(i), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
         }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
-            int at = d.start(i, p);
+            int at = d.start(i);
             int u = c0 + i * cRow;
             if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(terms, a, at, d.aStep(), x, x0, c, u, cRow);
+                VectorTiles.singleRows12(pFrom, pTo, onto, a, at, d.aStep(), x, x0, c, u, cRow);
             } else {
-                VectorTiles.singleColumns12(terms, a, at, d.aStep(), x, x0, c, u, cRow);
+                VectorTiles.singleColumns12(pFrom, pTo, onto, a, at, d.aStep(), x, x0, c, u, cRow);
             }
         }
         for (; i < rowTo; i += ROWS) {
             int last = Math.min(ROWS, rowTo - i) - 1;
-            int at = d.start(i, p);
+            int at = d.start(i);
             int u = c0 + i * cRow;
             VectorTiles.single8(
-                    terms, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
+                    pFrom, pTo, onto, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
         }
     }
 
     /** A panel of which C has only some columns: by way of a small array that has them all. */
-    private void narrowPanel(Product d, int rowFrom, int rowTo, int p, float[] a, float[] c, int c0) {
+    private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0) {
         int columns = d.columns() % WIDTH;
         int rows = rowTo - rowFrom;
         if (edge.length < rows * WIDTH) {
             edge = new float[rows * WIDTH];
         }
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; onto && r < rows; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
         int e0 = -rowFrom * WIDTH;
         if (WIDE) {
-            single(d, rowFrom, rowTo, p, a, edge, e0, WIDTH);
+            single(d, rowFrom, rowTo, a, edge, e0, WIDTH);
         } else {
-            edge(d, rowFrom, rowTo, p, a, edge, e0, e0 + LENGTH, WIDTH);
+            edge(d, rowFrom, rowTo, a, edge, e0, 0, WIDTH);
         }
         for (int r = 0; r < rows; r++) {
             System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);

@@ -34,6 +34,8 @@ final class VectorTiles {
 
     private static final int LENGTH = SPECIES.length();
 
+    private static final float[] ZEROS = new float[WIDTH];
+
     private VectorTiles() {}
 
     private static FloatVector load(float[] x, int i) {
@@ -48,7 +50,9 @@ final class VectorTiles {
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
     static void rows8(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -66,23 +70,27 @@ final class VectorTiles {
         int a5 = a4 + aStep;
         int a6 = a5 + aStep;
         int a7 = a6 + aStep;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c1 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c1 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c1 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c1 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector v5 = load(c, c1 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector v6 = load(c, c1 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector v7 = load(c, c1 + 7 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x1 + p * WIDTH);
             FloatVector w = broadcast(a[at + p]);
@@ -128,9 +136,11 @@ final class VectorTiles {
         v7.intoArray(c, c1 + 7 * cRow);
     }
 
-    /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels8(
-            int terms,
+    /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
+    static void columns8(
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -141,23 +151,109 @@ final class VectorTiles {
             int c0,
             int c1,
             int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c1 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c1 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c1 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c1 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector v5 = load(c, c1 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector v6 = load(c, c1 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector v7 = load(c, c1 + 7 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
+            int o = at + p * aStep;
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = broadcast(a[o + 1]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = broadcast(a[o + 2]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = broadcast(a[o + 3]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = broadcast(a[o + 4]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = broadcast(a[o + 5]);
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = broadcast(a[o + 6]);
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = broadcast(a[o + 7]);
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        v6.intoArray(c, c1 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        v7.intoArray(c, c1 + 7 * cRow);
+    }
+
+    /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
+    static void panels8(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector v1 = load(start, s1 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector v2 = load(start, s1 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector v3 = load(start, s1 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector v4 = load(start, s1 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector v5 = load(start, s1 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector v6 = load(start, s1 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector v7 = load(start, s1 + 7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x1 + p * WIDTH);
@@ -204,244 +300,11 @@ final class VectorTiles {
         v7.intoArray(c, c1 + 7 * cRow);
     }
 
-    /** A packed: term p at {@code at + 16 p}, row r right behind r - 1. */
-    static void packed8(
-            int terms,
-            float[] a,
-            int at,
-            float[] x,
-            int x0,
-            int x1,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c1 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c1 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c1 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c1 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector v5 = load(c, c1 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector v6 = load(c, c1 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector v7 = load(c, c1 + 7 * cRow);
-        for (int p = 0; p < terms; p++) {
-            int o = at + p * 16;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
-            w = broadcast(a[o + 6]);
-            u6 = w.fma(y, u6);
-            v6 = w.fma(z, v6);
-            w = broadcast(a[o + 7]);
-            u7 = w.fma(y, u7);
-            v7 = w.fma(z, v7);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
-        u6.intoArray(c, c0 + 6 * cRow);
-        v6.intoArray(c, c1 + 6 * cRow);
-        u7.intoArray(c, c0 + 7 * cRow);
-        v7.intoArray(c, c1 + 7 * cRow);
-    }
-
-    /** A packed: term p at {@code at + 16 p}, row r right behind r - 1. Only the terms {@code which}: X holds just these. */
-    static void fewPacked8(
-            int terms,
-            int[] which,
-            float[] a,
-            int at,
-            float[] x,
-            int x0,
-            int x1,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c1 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c1 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c1 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c1 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector v5 = load(c, c1 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector v6 = load(c, c1 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector v7 = load(c, c1 + 7 * cRow);
-        for (int p = 0; p < terms; p++) {
-            int o = at + which[p] * 16;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
-            w = broadcast(a[o + 6]);
-            u6 = w.fma(y, u6);
-            v6 = w.fma(z, v6);
-            w = broadcast(a[o + 7]);
-            u7 = w.fma(y, u7);
-            v7 = w.fma(z, v7);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
-        u6.intoArray(c, c0 + 6 * cRow);
-        v6.intoArray(c, c1 + 6 * cRow);
-        u7.intoArray(c, c0 + 7 * cRow);
-        v7.intoArray(c, c1 + 7 * cRow);
-    }
-
-    /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. Only the terms {@code which}: X holds just these. */
-    static void fewRows8(
-            int terms,
-            int[] which,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            int x1,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        int a1 = at + aStep;
-        int a2 = a1 + aStep;
-        int a3 = a2 + aStep;
-        int a4 = a3 + aStep;
-        int a5 = a4 + aStep;
-        int a6 = a5 + aStep;
-        int a7 = a6 + aStep;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c1 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c1 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c1 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c1 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector v5 = load(c, c1 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector v6 = load(c, c1 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector v7 = load(c, c1 + 7 * cRow);
-        for (int p = 0; p < terms; p++) {
-            int o = which[p];
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[at + o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + o]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + o]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + o]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + o]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-            w = broadcast(a[a5 + o]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
-            w = broadcast(a[a6 + o]);
-            u6 = w.fma(y, u6);
-            v6 = w.fma(z, v6);
-            w = broadcast(a[a7 + o]);
-            u7 = w.fma(y, u7);
-            v7 = w.fma(z, v7);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
-        u6.intoArray(c, c0 + 6 * cRow);
-        v6.intoArray(c, c1 + 6 * cRow);
-        u7.intoArray(c, c0 + 7 * cRow);
-        v7.intoArray(c, c1 + 7 * cRow);
-    }
-
     /** Any order with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge8(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int last,
@@ -469,23 +332,27 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c1);
-        FloatVector u1 = load(c, c0 + r1 * cRow);
-        FloatVector v1 = load(c, c1 + r1 * cRow);
-        FloatVector u2 = load(c, c0 + r2 * cRow);
-        FloatVector v2 = load(c, c1 + r2 * cRow);
-        FloatVector u3 = load(c, c0 + r3 * cRow);
-        FloatVector v3 = load(c, c1 + r3 * cRow);
-        FloatVector u4 = load(c, c0 + r4 * cRow);
-        FloatVector v4 = load(c, c1 + r4 * cRow);
-        FloatVector u5 = load(c, c0 + r5 * cRow);
-        FloatVector v5 = load(c, c1 + r5 * cRow);
-        FloatVector u6 = load(c, c0 + r6 * cRow);
-        FloatVector v6 = load(c, c1 + r6 * cRow);
-        FloatVector u7 = load(c, c0 + r7 * cRow);
-        FloatVector v7 = load(c, c1 + r7 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector v0 = load(start, s1);
+        FloatVector u1 = load(start, s0 + r1 * sRow);
+        FloatVector v1 = load(start, s1 + r1 * sRow);
+        FloatVector u2 = load(start, s0 + r2 * sRow);
+        FloatVector v2 = load(start, s1 + r2 * sRow);
+        FloatVector u3 = load(start, s0 + r3 * sRow);
+        FloatVector v3 = load(start, s1 + r3 * sRow);
+        FloatVector u4 = load(start, s0 + r4 * sRow);
+        FloatVector v4 = load(start, s1 + r4 * sRow);
+        FloatVector u5 = load(start, s0 + r5 * sRow);
+        FloatVector v5 = load(start, s1 + r5 * sRow);
+        FloatVector u6 = load(start, s0 + r6 * sRow);
+        FloatVector v6 = load(start, s1 + r6 * sRow);
+        FloatVector u7 = load(start, s0 + r7 * sRow);
+        FloatVector v7 = load(start, s1 + r7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x1 + p * WIDTH);
@@ -693,117 +560,6 @@ final class VectorTiles {
         v4.intoArray(c, c0 + LENGTH + 4 * cRow);
     }
 
-    /** A packed: term p at {@code at + 5 p}, row r right behind r - 1. Only the terms {@code which}: X holds just these. */
-    static void fewPacked5(
-            int terms,
-            int[] which,
-            float[] a,
-            int at,
-            float[] x,
-            int x0,
-            float[] c,
-            int c0,
-            int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
-        for (int p = 0; p < terms; p++) {
-            int o = at + which[p] * 5;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c0 + LENGTH);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c0 + LENGTH + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c0 + LENGTH + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c0 + LENGTH + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c0 + LENGTH + 4 * cRow);
-    }
-
-    /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. Only the terms {@code which}: X holds just these. */
-    static void fewRows5(
-            int terms,
-            int[] which,
-            float[] a,
-            int at,
-            int aStep,
-            float[] x,
-            int x0,
-            float[] c,
-            int c0,
-            int cRow) {
-        int a1 = at + aStep;
-        int a2 = a1 + aStep;
-        int a3 = a2 + aStep;
-        int a4 = a3 + aStep;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
-        for (int p = 0; p < terms; p++) {
-            int o = which[p];
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[at + o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + o]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + o]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + o]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + o]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c0 + LENGTH);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c0 + LENGTH + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c0 + LENGTH + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c0 + LENGTH + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c0 + LENGTH + 4 * cRow);
-    }
-
     /** Any order with at most 5 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge5(
             int terms,
@@ -870,7 +626,9 @@ final class VectorTiles {
 
     /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
     static void singleRows12(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -883,19 +641,22 @@ final class VectorTiles {
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
         int a8 = at + 8 * aStep;
-        FloatVector u0 = load(c, c0);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector u8 = load(c, c0 + 8 * cRow);
-        FloatVector u9 = load(c, c0 + 9 * cRow);
-        FloatVector u10 = load(c, c0 + 10 * cRow);
-        FloatVector u11 = load(c, c0 + 11 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[at + p]).fma(y, u0);
             u1 = broadcast(a[at + p + aStep]).fma(y, u1);
@@ -926,7 +687,9 @@ final class VectorTiles {
 
     /** One vector of columns, A by columns. */
     static void singleColumns12(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -935,19 +698,22 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector u8 = load(c, c0 + 8 * cRow);
-        FloatVector u9 = load(c, c0 + 9 * cRow);
-        FloatVector u10 = load(c, c0 + 10 * cRow);
-        FloatVector u11 = load(c, c0 + 11 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             int o = at + p * aStep;
             FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[o]).fma(y, u0);
@@ -979,7 +745,9 @@ final class VectorTiles {
 
     /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
     static void singlePanels16(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int aStep,
@@ -988,23 +756,26 @@ final class VectorTiles {
             float[] c,
             int c0,
             int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector u5 = load(c, c0 + 5 * cRow);
-        FloatVector u6 = load(c, c0 + 6 * cRow);
-        FloatVector u7 = load(c, c0 + 7 * cRow);
-        FloatVector u8 = load(c, c0 + 8 * cRow);
-        FloatVector u9 = load(c, c0 + 9 * cRow);
-        FloatVector u10 = load(c, c0 + 10 * cRow);
-        FloatVector u11 = load(c, c0 + 11 * cRow);
-        FloatVector u12 = load(c, c0 + 12 * cRow);
-        FloatVector u13 = load(c, c0 + 13 * cRow);
-        FloatVector u14 = load(c, c0 + 14 * cRow);
-        FloatVector u15 = load(c, c0 + 15 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + sRow);
+        FloatVector u2 = load(start, s0 + 2 * sRow);
+        FloatVector u3 = load(start, s0 + 3 * sRow);
+        FloatVector u4 = load(start, s0 + 4 * sRow);
+        FloatVector u5 = load(start, s0 + 5 * sRow);
+        FloatVector u6 = load(start, s0 + 6 * sRow);
+        FloatVector u7 = load(start, s0 + 7 * sRow);
+        FloatVector u8 = load(start, s0 + 8 * sRow);
+        FloatVector u9 = load(start, s0 + 9 * sRow);
+        FloatVector u10 = load(start, s0 + 10 * sRow);
+        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u12 = load(start, s0 + 12 * sRow);
+        FloatVector u13 = load(start, s0 + 13 * sRow);
+        FloatVector u14 = load(start, s0 + 14 * sRow);
+        FloatVector u15 = load(start, s0 + 15 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
             u0 = broadcast(a[o]).fma(y, u0);
@@ -1044,7 +815,9 @@ final class VectorTiles {
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
     static void single8(
-            int terms,
+            int pFrom,
+            int pTo,
+            boolean onto,
             float[] a,
             int at,
             int last,
@@ -1070,15 +843,18 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
-        FloatVector u0 = load(c, c0);
-        FloatVector u1 = load(c, c0 + r1 * cRow);
-        FloatVector u2 = load(c, c0 + r2 * cRow);
-        FloatVector u3 = load(c, c0 + r3 * cRow);
-        FloatVector u4 = load(c, c0 + r4 * cRow);
-        FloatVector u5 = load(c, c0 + r5 * cRow);
-        FloatVector u6 = load(c, c0 + r6 * cRow);
-        FloatVector u7 = load(c, c0 + r7 * cRow);
-        for (int p = 0; p < terms; p++) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = load(start, s0);
+        FloatVector u1 = load(start, s0 + r1 * sRow);
+        FloatVector u2 = load(start, s0 + r2 * sRow);
+        FloatVector u3 = load(start, s0 + r3 * sRow);
+        FloatVector u4 = load(start, s0 + r4 * sRow);
+        FloatVector u5 = load(start, s0 + r5 * sRow);
+        FloatVector u6 = load(start, s0 + r6 * sRow);
+        FloatVector u7 = load(start, s0 + r7 * sRow);
+        for (int p = pFrom; p < pTo; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector w = broadcast(a[at + o]);

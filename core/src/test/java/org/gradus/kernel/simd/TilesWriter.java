@@ -35,79 +35,60 @@ final class TilesWriter {
             "A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1.";
     private static final String PANELS =
             "A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further.";
-    private static final String PACKED = "A packed: term p at {@code at + %d p}, row r right behind r - 1.";
+    private static final String PACKED = "A packed: term p at {@code at + 5 p}, row r right behind r - 1.";
     private static final String EDGE =
             "Any order with at most %d rows: those after {@code last} repeat it and give the same numbers again.";
-    private static final String FEW = " Only the terms {@code which}: X holds just these.";
 
     private final Order order;
     private final int rows;
     private final int vectors;
 
-    /** Distance from one term of a packed A to the next. */
-    private final int stride;
-
-    private final boolean few;
     private final StringBuilder text = new StringBuilder();
 
-    private TilesWriter(Order order, int rows, int vectors, int stride, boolean few) {
+    private TilesWriter(Order order, int rows, int vectors) {
         this.order = order;
         this.rows = rows;
         this.vectors = vectors;
-        this.stride = stride;
-        this.few = few;
     }
 
     /** All tiles, as they stand in the file. */
     static String tiles() {
         return Stream.of(
-                        tile("rows", ROWS, Order.ROWS, 8, 2),
-                        tile("panels", PANELS, Order.PANELS, 8, 2),
-                        packed(8, 16, false),
-                        packed(8, 16, true),
-                        few("fewRows", ROWS, Order.ROWS, 8),
-                        tile("edge", EDGE.formatted(8), Order.ANY, 8, 2),
-                        tile("rows", ROWS, Order.ROWS, 5, 2),
-                        tile("panels", PANELS, Order.PANELS, 5, 2),
-                        packed(5, 5, false),
-                        packed(5, 5, true),
-                        few("fewRows", ROWS, Order.ROWS, 5),
-                        tile("edge", EDGE.formatted(5), Order.ANY, 5, 2),
-                        tile(
-                                "singleRows",
-                                "One vector of columns, A by rows. Three starts and two distances are all that the addresses of"
-                                        + " 12 rows need; with a start for each the registers do not suffice.",
-                                Order.ROWS,
-                                12,
-                                1),
-                        tile("singleColumns", "One vector of columns, A by columns.", Order.COLUMNS, 12, 1),
-                        tile(
-                                "singlePanels",
-                                "One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start"
-                                        + " and fixed distances.",
-                                Order.PANELS,
-                                16,
-                                1),
-                        tile(
-                                "single",
-                                "One vector of columns instead of two, for an odd panel; else as {@link #edge8}.",
-                                Order.ANY,
-                                8,
-                                1))
-                .collect(Collectors.joining("\n")) + "}\n";
+                                tile("rows", ROWS, Order.ROWS, 8, 2),
+                                tile("columns", COLUMNS, Order.COLUMNS, 8, 2),
+                                tile("panels", PANELS, Order.PANELS, 8, 2),
+                                tile("edge", EDGE.formatted(8), Order.ANY, 8, 2),
+                                tile("rows", ROWS, Order.ROWS, 5, 2),
+                                tile("panels", PANELS, Order.PANELS, 5, 2),
+                                tile("packed", PACKED, Order.PACKED, 5, 2),
+                                tile("edge", EDGE.formatted(5), Order.ANY, 5, 2),
+                                tile(
+                                        "singleRows",
+                                        "One vector of columns, A by rows. Three starts and two distances are all that the addresses of"
+                                                + " 12 rows need; with a start for each the registers do not suffice.",
+                                        Order.ROWS,
+                                        12,
+                                        1),
+                                tile("singleColumns", "One vector of columns, A by columns.", Order.COLUMNS, 12, 1),
+                                tile(
+                                        "singlePanels",
+                                        "One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start"
+                                                + " and fixed distances.",
+                                        Order.PANELS,
+                                        16,
+                                        1),
+                                tile(
+                                        "single",
+                                        "One vector of columns instead of two, for an odd panel; else as {@link #edge8}.",
+                                        Order.ANY,
+                                        8,
+                                        1))
+                        .collect(Collectors.joining("\n"))
+                + "}\n";
     }
 
     private static String tile(String name, String about, Order order, int rows, int vectors) {
-        return new TilesWriter(order, rows, vectors, 0, false).written(name, about);
-    }
-
-    private static String few(String name, String about, Order order, int rows) {
-        return new TilesWriter(order, rows, 2, 0, true).written(name, about + FEW);
-    }
-
-    private static String packed(int rows, int stride, boolean few) {
-        TilesWriter writer = new TilesWriter(Order.PACKED, rows, 2, stride, few);
-        return writer.written(few ? "fewPacked" : "packed", PACKED.formatted(stride) + (few ? FEW : ""));
+        return new TilesWriter(order, rows, vectors).written(name, about);
     }
 
     private String written(String name, String about) {
@@ -117,8 +98,17 @@ final class TilesWriter {
             line(3, part + (part.equals("int cRow") ? ") {" : ","));
         }
         addressesOfA();
-        eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
-        line(2, "for (int p = 0; p < terms; p++) {");
+        if (narrow()) {
+            eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
+        } else {
+            line(2, "float[] start = onto ? c : ZEROS;");
+            for (int v = 0; v < vectors; v++) {
+                line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
+            }
+            line(2, "int sRow = onto ? cRow : 0;");
+            eachSum("FloatVector %s = load(start, %s%s);", "s", "sRow");
+        }
+        line(2, narrow() ? "for (int p = 0; p < terms; p++) {" : "for (int p = pFrom; p < pTo; p++) {");
         terms();
         line(2, "}");
         eachSum("%s.intoArray(c, %s%s);", "c", "cRow");
@@ -127,18 +117,27 @@ final class TilesWriter {
     }
 
     private String parameters() {
-        String which = "int terms" + (few ? ", int[] which" : "");
-        String a = ", float[] a, int at" + order.parameters;
-        return which + a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
+        String a = (narrow() ? "int terms" : "int pFrom, int pTo, boolean onto") + ", float[] a, int at"
+                + order.parameters;
+        return a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
     }
 
     private String numbered(String name) {
         return IntStream.range(0, starts()).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
     }
 
+    /**
+     * Tiles for 256 bits, whose form is another where C2 makes more of it. Sums go on from what C holds, zeros or an earlier piece; for
+     * the choice of beginning at 0 C2 of JDK 25 keeps a sum on the stack. Terms are counted from 0: from {@code pFrom} on they are as slow
+     * with JDK 17 as with sums on the stack, and tiles for 512 bits the other way round.
+     */
+    private boolean narrow() {
+        return rows == 5;
+    }
+
     /** The two vectors of a tile of 5 rows are parts of one panel, LENGTH numbers apart: one start, and a distance that C2 knows. */
     private int starts() {
-        return rows == 5 ? 1 : vectors;
+        return narrow() ? 1 : vectors;
     }
 
     /** Where a vector of columns begins. */
@@ -180,16 +179,11 @@ final class TilesWriter {
 
     /** What one round of the loop adds to all sums. */
     private void terms() {
-        String p = few ? "which[p]" : "p";
         switch (order) {
-            case ROWS -> {
-                if (few) {
-                    line(3, "int o = which[p];");
-                }
-            }
+            case ROWS -> {}
             case COLUMNS -> line(3, "int o = at + p * aStep;");
             case PANELS -> line(3, "int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);");
-            case PACKED -> line(3, "int o = at + " + p + " * " + stride + ";");
+            case PACKED -> line(3, "int o = at + p * " + rows + ";");
             case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;");
         }
         for (int v = 0; v < vectors; v++) {
@@ -215,7 +209,7 @@ final class TilesWriter {
             case ROWS -> {
                 int start = vectors == 1 ? row / 4 * 4 : row;
                 String rest = List.of("", " + aStep", " + two", " + three").get(row - start);
-                yield (start == 0 ? "at" : "a" + start) + (few ? " + o" : " + p") + rest;
+                yield (start == 0 ? "at" : "a" + start) + " + p" + rest;
             }
         };
     }
