@@ -23,7 +23,8 @@
  *  ScalarGemm    VectorGemm ------- VectorPanelProducts      products of matrices by rows; on panels
  *                VectorThinProducts   VectorLayouts          at most 3 columns; from rows to panels and back
  *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
- *                VectorLanes          VectorTiles            sums in 16 lanes; register tiles
+ *                VectorLanes          VectorPacks            sums in 16 lanes; A in the order in which tiles read it
+ *                       |             VectorTiles            register tiles
  *                VectorMath ------------+                    vectors; exp, sigmoid, ln
  *                VectorAdam                                  Adam's step
  * </pre>
@@ -49,6 +50,9 @@
  *   weight gradient   GW   = G^T X      G in panels     {@code panels8}    X transposed: panels of features
  * </pre>
  *
+ * <p>Those are the tiles for vectors of 512 bits. With 256 they have 5 rows, and A is packed where it lies by columns, or in panels of which
+ * there are many.
+ *
  * <p>{@code VectorGemm}, for matrices by rows, copies its second operand into panels and calls the same tiles.
  *
  * <p><b>What C2 wants</b>, and why the code looks as it does: a method has one loop, for a vector that lives across an inner loop is
@@ -67,7 +71,10 @@
  *   VectorGemm.SWAP_LIMIT            8 MB   NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
  *   VectorGemm.FEW_ROWS                 6   4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
  *   VectorPanelProducts.A_BLOCK    256 kB   an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
- *   PlannedParameter.STRIP             16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47
+ *   VectorPanelProducts.STRIP          16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47; 20 where a tile has 5 rows
+ *   VectorPanelProducts.DEPTH         208   256 bits, geometric mean of 18 products of layers, JDK 17 / 25 (Intel Xeon): 144 gives 86 / 92, 208 88 / 92,
+ *                                           400 85 / 93, all terms at once 86 / 90; 512 bits: no gain
+ *   VectorPanelProducts.MANY_PANELS     6   256 bits, weight gradient with 4 panels: packed 56 / 71, in place 74 / 71; with 25: 82 / 93 and 76 / 75
  *   EvaluationPlan.GROUP                8   its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
  *   ScalarGemm.COLUMN_BLOCK           512   NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512
  *   ScalarGemm.DEPTH_BLOCK            128   NN 512x512x512: 64 gives 48, 128 50, 256 56; 256 kB fit more machines than 512 kB

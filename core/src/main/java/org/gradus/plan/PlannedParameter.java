@@ -13,25 +13,18 @@ import org.gradus.optim.ElementwiseOptimizer;
 /** A parameter, all its uses, and the optimiser's pass over it: each strip of the gradient is used while it is in the cache. */
 final class PlannedParameter {
 
-    /** Rows of a weight gradient that the optimiser takes at once: 16 of 784 numbers are 49 kB. */
-    private static final int STRIP = 16;
-
-    /** Rows are divided among threads at multiples of a tile's 8: 784 of them evenly among two, which strips would not. */
-    private static final int UNIT = 8;
-
     private final PlannedOp.Use[] uses;
     private final int index;
     private final int rows;
     private final int row;
-    private final int strip;
+    private final boolean vector;
 
     private PlannedParameter(Tensor parameter, int index, List<PlannedOp.Use> uses) {
         this.uses = uses.toArray(PlannedOp.Use[]::new);
         this.index = index;
-        boolean vector = parameter.shape().rank() == 1;
+        vector = parameter.shape().rank() == 1;
         row = vector ? 1 : parameter.shape().columns();
         rows = parameter.size() / row;
-        strip = vector ? rows : STRIP;
         for (int u = 1; u < this.uses.length; u++) {
             this.uses[u].comesAfterOthers();
         }
@@ -65,8 +58,10 @@ final class PlannedParameter {
 
     /** The gradient, and the optimiser's step with it: a part of the rows. */
     void update(Kernels kernels, PanelKernels panels, ElementwiseOptimizer optimizer, int part, int parts) {
-        int from = Engine.border(rows, UNIT, part, parts);
-        int to = Engine.border(rows, UNIT, part + 1, parts);
+        int strip = vector ? rows : panels.stripOfRows();
+        int unit = panels.stripOfRows() / 2; // whole tiles, and evener parts than by strips
+        int from = Engine.border(rows, unit, part, parts);
+        int to = Engine.border(rows, unit, part + 1, parts);
         for (int r = from; r < to; r += strip) {
             int end = Math.min(to, r + strip);
             for (PlannedOp.Use use : uses) {

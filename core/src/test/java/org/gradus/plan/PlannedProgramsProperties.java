@@ -15,7 +15,6 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.gradus.autograd.Shape;
 import org.gradus.autograd.Tensor;
-import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.simd.PanelKernels;
@@ -228,19 +227,29 @@ class PlannedProgramsProperties {
         ElementwiseOptimizer other = optimizer(optimizer, recorded.net.parameters());
         Recording steps = recorded.recording(Engine.plain(), batch);
         for (int s = 0; s < losses.length; s++) {
-            expected[s] = steps.lossOfRows(Samples.of(recorded.x), Samples.of(recorded.y), order, s % 3 * batch);
+            expected[s] = steps.lossOfRows(
+                    org.gradus.data.Samples.of(recorded.x),
+                    org.gradus.data.Samples.of(recorded.y),
+                    order,
+                    s % 3 * batch);
             other.zeroGrad();
             steps.backward();
             other.step();
         }
         try (Engine engine = new Engine(KernelProvider.kernels(), threads)) {
             Recording recording = byTeams.recording(engine, batch);
-            recording.lossOfRows(Samples.of(byTeams.x), Samples.of(byTeams.y), order, 0);
+            recording.lossOfRows(
+                    org.gradus.data.Samples.of(byTeams.x), org.gradus.data.Samples.of(byTeams.y), order, 0);
             Optional<TrainingPlan> plan = TrainingPlan.of(engine, recording, one, 0);
             assertThat(plan.isPresent())
                     .isEqualTo(PanelKernels.of(KernelProvider.kernels()).isPresent());
             for (int s = 0; s < losses.length && plan.isPresent(); s++) {
-                losses[s] = plan.get().loss(Samples.of(byTeams.x), Samples.of(byTeams.y), order, s % 3 * batch);
+                losses[s] = plan.get()
+                        .loss(
+                                org.gradus.data.Samples.of(byTeams.x),
+                                org.gradus.data.Samples.of(byTeams.y),
+                                order,
+                                s % 3 * batch);
                 plan.get().update();
             }
             if (plan.isEmpty()) {

@@ -58,6 +58,13 @@ public interface PanelKernels {
         return (samples + WIDTH - 1) / WIDTH;
     }
 
+    /**
+     * Rows of a weight gradient that the optimiser takes at once, while they are in the cache: an even number of whole tiles.
+     *
+     * @return 16 of them where vectors have 512 bits, 20 where they have fewer; of 784 numbers 50 or 63 kB
+     */
+    int stripOfRows();
+
     /** How the first operand of a product lies in memory; element of row i that meets index p of the sum. */
     enum Order {
         /** Row-major: at {@code i * step + p}. */
@@ -104,6 +111,11 @@ public interface PanelKernels {
                 case COLUMNS -> row;
                 case PANELS -> row * WIDTH;
             };
+        }
+
+        /** Where term p of a row of the first operand is. */
+        int start(int row, int p) {
+            return start(row) + p / WIDTH * panelStep() + p % WIDTH * termStep();
         }
 
         /** From one term of a row of the first operand to the next, within 16 of them. */

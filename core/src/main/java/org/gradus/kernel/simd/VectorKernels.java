@@ -31,7 +31,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     private final VectorLanes lanes = new VectorLanes();
     private final VectorLosses losses = new VectorLosses(lanes);
     private final VectorLayouts layouts = new VectorLayouts();
-    private final VectorPanelProducts products = new VectorPanelProducts();
+    private final VectorPanelProducts products = new VectorPanelProducts(layouts);
     private final VectorGemm gemm = new VectorGemm(products, layouts, new VectorThinProducts(plain, lanes));
     private final Optional<PanelKernels> panels = Optional.of(new VectorPanels(products, layouts, losses));
 

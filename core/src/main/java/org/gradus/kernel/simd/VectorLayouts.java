@@ -19,6 +19,9 @@ final class VectorLayouts {
     /** Whether a vector holds a row of a square. */
     private static final boolean WIDE = LENGTH == WIDTH;
 
+    /** Whether a vector holds a row of a square of 8 or 16 rows, which {@link #transposeSquare} takes. */
+    static final boolean HAS_SQUARES = LENGTH >= WIDTH / 2;
+
     private static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, i -> (i - 1) & (LENGTH - 1));
     private static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, i -> (i - 2) & (LENGTH - 1));
     private static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, i -> (i - 4) & (LENGTH - 1));
@@ -83,7 +86,7 @@ final class VectorLayouts {
     /** Features {@code j .. j + 15} of the staged samples. */
     private void transposeStaged(int features, int j, float[] x, int to) {
         if (j + WIDTH <= features) {
-            transposeSquare(staged, j, features, x, to + j * WIDTH, WIDTH);
+            transposeSquare16(staged, j, features, x, to + j * WIDTH, WIDTH);
             return;
         }
         for (int f = j; f < features; f++) {
@@ -105,7 +108,7 @@ final class VectorLayouts {
         int at = from * columns + p0;
         int whole = depth / WIDTH * WIDTH;
         for (int f = 0; f < whole; f += WIDTH) {
-            transposeSquare(a, at + f, columns, x, to + f * WIDTH, WIDTH);
+            transposeSquare16(a, at + f, columns, x, to + f * WIDTH, WIDTH);
         }
         for (int f = whole; f < depth; f++) {
             for (int l = 0; l < WIDTH; l++) {
@@ -123,7 +126,7 @@ final class VectorLayouts {
                 int to = cAt + q * WIDTH * cRow + j;
                 int wide = Math.min(WIDTH, columns - j);
                 if (some == WIDTH && wide == WIDTH) {
-                    transposeSquare(x, from, WIDTH, c, to, cRow);
+                    transposeSquare16(x, from, WIDTH, c, to, cRow);
                 } else {
                     for (int l = 0; l < some; l++) {
                         for (int f = 0; f < wide; f++) {
@@ -143,7 +146,7 @@ final class VectorLayouts {
                 int to = (j * samples) + q * WIDTH * WIDTH;
                 int wide = Math.min(WIDTH, features - j);
                 if (some == WIDTH && wide == WIDTH) {
-                    transposeSquare(x, from, WIDTH, transposed, to, WIDTH);
+                    transposeSquare16(x, from, WIDTH, transposed, to, WIDTH);
                 } else {
                     for (int l = 0; l < some; l++) {
                         for (int f = 0; f < wide; f++) {
@@ -159,21 +162,68 @@ final class VectorLayouts {
     // ----------------------------------------------------------------------------------------------------------------
 
     /**
-     * Transposes 16 x 16 numbers: bit d of the row number changes places with bit d of the column number, for d = 8, 4, 2, 1.
-     * Vectors that hold no row of 16 leave it to an ordinary loop.
+     * Transposes 16 x 16 numbers: bit d of the row number changes places with bit d of the column number, for d = 8, 4, 2, 1. Vectors of
+     * 8 numbers do so with each quarter; narrower ones leave it to an ordinary loop.
      */
-    private void transposeSquare(float[] x, int from, int step, float[] y, int to, int toStep) {
+    private void transposeSquare16(float[] x, int from, int step, float[] y, int to, int toStep) {
         if (WIDE) {
-            exchange8(x, from, step, half);
-            exchange4(half);
-            exchange2(half);
-            exchange1(half, y, to, toStep);
+            transposeSquare(x, from, step, y, to, toStep);
+        } else if (HAS_SQUARES) {
+            for (int i = 0; i < WIDTH; i += LENGTH) {
+                transposeSquare(x, from + i, step, y, to + i * toStep, toStep);
+                transposeSquare(x, from + i + LENGTH * step, step, y, to + i * toStep + LENGTH, toStep);
+            }
         } else {
             for (int i = 0; i < WIDTH; i++) {
                 for (int j = 0; j < WIDTH; j++) {
                     y[to + i * toStep + j] = x[from + j * step + i];
                 }
             }
+        }
+    }
+
+    /**
+     * Transposes as many rows of as many numbers as a vector has, 16 or 8. Rows of the result are written in their order, and may
+     * overlap.
+     */
+    void transposeSquare(float[] x, int from, int step, float[] y, int to, int toStep) {
+        if (WIDE) {
+            exchange8(x, from, step, half);
+            exchange4(half);
+            exchange2(half);
+            exchange1(half, y, to, toStep);
+        } else {
+            exchange4of8(x, from, step, half);
+            exchange2of8(half);
+            exchange1of8(half, y, to, toStep);
+        }
+    }
+
+    private static void exchange4of8(float[] x, int from, int step, float[] y) {
+        for (int i = 0; i < 4; i++) {
+            FloatVector even = load(x, from + i * step);
+            FloatVector odd = load(x, from + (i + 4) * step);
+            even.blend(odd.rearrange(UP_4), ODD_4).intoArray(y, i * WIDTH);
+            even.rearrange(DOWN_4).blend(odd, ODD_4).intoArray(y, (i + 4) * WIDTH);
+        }
+    }
+
+    private static void exchange2of8(float[] x) {
+        for (int r = 0; r < 4; r++) {
+            int i = (r & 2) * 2 + (r & 1);
+            FloatVector even = load(x, i * WIDTH);
+            FloatVector odd = load(x, (i + 2) * WIDTH);
+            even.blend(odd.rearrange(UP_2), ODD_2).intoArray(x, i * WIDTH);
+            even.rearrange(DOWN_2).blend(odd, ODD_2).intoArray(x, (i + 2) * WIDTH);
+        }
+    }
+
+    private static void exchange1of8(float[] x, float[] y, int to, int step) {
+        for (int i = 0; i < 8; i += 2) {
+            FloatVector even = load(x, i * WIDTH);
+            FloatVector odd = load(x, (i + 1) * WIDTH);
+            even.blend(odd.rearrange(UP_1), ODD_1).intoArray(y, to + i * step);
+            even.rearrange(DOWN_1).blend(odd, ODD_1).intoArray(y, to + (i + 1) * step);
         }
     }
 

@@ -12,7 +12,8 @@ import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * Products whose second operand is stored in panels, made of {@link VectorTiles}: those of planned steps and, once their operands are
- * copied, those of matrices by rows. An object serves one thread.
+ * copied, those of matrices by rows. Sums are cut into pieces and A into blocks of rows; the panels pass by, one or a pair after the other.
+ * A is read where it lies or, where that is faster, from {@link VectorPacks}. An object serves one thread.
  */
 final class VectorPanelProducts {
 
@@ -22,137 +23,218 @@ final class VectorPanelProducts {
     private static final boolean WIDE = LENGTH == WIDTH;
 
     /** Rows of a tile. */
-    private static final int ROWS = WIDE ? 8 : 6;
+    static final int ROWS = WIDE ? 8 : 5;
+
+    /** See {@link PanelKernels#stripOfRows}. */
+    static final int STRIP = (WIDE ? 2 : 4) * ROWS;
 
     /** Rows of a tile that is one vector wide, where registers have 512 bits. */
     private static final int SINGLE_ROWS = 12;
 
+    /** Terms of a piece: 13 kB of a panel stay in the first-level cache while all rows of a block pass by. A pair takes all at once. */
+    private static final int DEPTH = WIDE ? Integer.MAX_VALUE - WIDTH : 208;
+
     /**
-     * Numbers of A that all panels use before the next are read: 256 kB stay in the second-level cache, so that a weight comes from
-     * beyond it once for all panels of a thread.
+     * Numbers of A in a block, which all panels use before the next is read: 256 kB stay in the second-level cache, so that a weight
+     * comes from beyond it once for all panels of a thread.
      */
     private static final int A_BLOCK = 65_536;
 
+    /** Panels of X that repay transposing an A that lies in panels. */
+    private static final int MANY_PANELS = 6;
+
+    private final VectorPacks packs;
     private float[] edge = new float[ROWS * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
-    /** {@link PanelKernels#product}. */
-    void product(Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
-        products(d, rowFrom, rowTo, panelFrom, panelTo, a, x, c, 0);
+    // What is being added, the same for all tiles of a block: a piece of the sums, and where the panels begin, as tiles
+    // want it.
+    private int pFrom;
+    private int pTo;
+    private boolean onto;
+    private boolean packed;
+    private float[] x = edge;
+    private int x0;
+    private int x1;
+
+    /** Products whose first operand is transposed by these layouts, where it has to be. */
+    VectorPanelProducts(VectorLayouts layouts) {
+        packs = new VectorPacks(layouts);
     }
 
-    /** As {@link #product}, with row 0 of panel 0 of C at {@code cAt}: blocks of rows, so that one of A serves all panels. */
+    /** {@link PanelKernels#product}. */
+    void product(Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c) {
+        products(d, rowFrom, rowTo, panelFrom, panelTo, a, b, c, 0);
+    }
+
+    /** As {@link #product}, with row 0 of panel 0 of C at {@code cAt}. */
     void products(
-            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
-        int block = Math.max(ROWS, A_BLOCK / d.k() / ROWS * ROWS);
-        for (int i = rowFrom; i < rowTo; i += block) {
-            blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, x, c, cAt);
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
+        int pieces = (d.k() - 1) / DEPTH + 1;
+        int depth = (d.k() + pieces * WIDTH - 1)
+                / (pieces * WIDTH)
+                * WIDTH; // even pieces, of 16 terms each but for the last
+        int block = Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
+        boolean many = panelTo - panelFrom >= MANY_PANELS;
+        packed = !WIDE && (d.order() == Order.COLUMNS || d.order() == Order.PANELS && many);
+        if (!WIDE && !d.onto()) {
+            fillWithZeros(d, rowFrom, rowTo, panelFrom, panelTo, c, cAt);
+        }
+        for (pFrom = d.pFrom(); pFrom < d.pTo(); pFrom += depth) {
+            pTo = Math.min(pFrom + depth, d.pTo());
+            onto = !WIDE || d.onto() || pFrom > d.pFrom(); // C has been filled, or earlier pieces
+            for (int i = rowFrom; i < rowTo; i += block) {
+                blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, b, c, cAt);
+            }
+        }
+    }
+
+    /** What tiles of 256 bits continue, see {@link VectorTiles}: rows of it that lie side by side, or panels. */
+    private static void fillWithZeros(
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] c, int cAt) {
+        if (d.cPanel() == WIDTH) {
+            int from = cAt + panelFrom * WIDTH;
+            int to = cAt + Math.min(panelTo * WIDTH, d.columns());
+            for (int i = rowFrom; i < rowTo; i++) {
+                Arrays.fill(c, from + i * d.cRow(), to + i * d.cRow(), 0f);
+            }
+            return;
+        }
+        for (int q = panelFrom; q < panelTo; q++) {
+            int from = cAt + q * d.cPanel();
+            Arrays.fill(c, from + rowFrom * d.cRow(), from + rowTo * d.cRow(), 0f);
         }
     }
 
     private void blockOfRows(
-            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c, int cAt) {
+            Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
+        int tiles = (rowTo - rowFrom) / ROWS;
+        if (packed) {
+            packs.pack(d, rowFrom, tiles, pFrom, pTo - pFrom, a);
+        }
         int whole = Math.min(panelTo, d.columns() / WIDTH);
         int xPanel = d.k() * WIDTH;
-        int x0 = panelFrom * xPanel - d.pFrom() * WIDTH; // as if the first term were 0
+        int step = WIDE ? 2 : 1;
+        x = b;
+        x0 = panelFrom * xPanel - d.pFrom() * WIDTH + (WIDE ? 0 : pFrom * WIDTH);
+        x1 = x0 + xPanel;
         int q = panelFrom;
-        for (; WIDE && q + 2 <= whole; q += 2) {
+        for (; q + step <= whole; q += step) {
             int c0 = cAt + q * d.cPanel();
-            twoVectors(d, rowFrom, rowTo, a, x, x0, x0 + xPanel, c, c0, c0 + d.cPanel(), d.cRow());
-            x0 += 2 * xPanel;
+            tiles(d, rowFrom, tiles, a, c, c0, c0 + d.cPanel());
+            edge(d, rowFrom + tiles * ROWS, rowTo, a, c, c0, c0 + d.cPanel(), d.cRow());
+            x0 += step * xPanel;
+            x1 += step * xPanel;
         }
         for (; q < whole; q++) {
-            onePanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel(), d.cRow());
+            single(d, rowFrom, rowTo, a, c, cAt + q * d.cPanel(), d.cRow());
             x0 += xPanel;
         }
         if (q < panelTo) {
-            narrowPanel(d, rowFrom, rowTo, a, x, x0, c, cAt + q * d.cPanel());
+            narrowPanel(d, rowFrom, rowTo, a, c, cAt + q * d.cPanel());
         }
     }
 
-    private static void twoVectors(
-            Product d,
-            int rowFrom,
-            int rowTo,
-            float[] a,
-            float[] x,
-            int x0,
-            int x1,
-            float[] c,
-            int c0,
-            int c1,
-            int cRow) {
-        int i = rowFrom;
-        for (; i + ROWS <= rowTo; i += ROWS) {
-            int at = d.start(i);
-            int u = c0 + i * cRow;
-            int v = c1 + i * cRow;
+    private void tiles(Product d, int row, int tiles, float[] a, float[] c, int c0, int c1) {
+        int u = c0 + row * d.cRow();
+        int v = c1 + row * d.cRow();
+        for (int t = 0; t < tiles; t++) {
+            int at = packed ? packs.start(t) : start(d, row + t * ROWS);
             if (WIDE) {
-                switch (d.order()) {
-                    case ROWS -> VectorTiles.rows8(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns8(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels8(d, a, at, x, x0, x1, c, u, v, cRow);
-                }
+                tile(d, a, at, c, u, v);
             } else {
-                switch (d.order()) {
-                    case ROWS -> VectorTiles.rows6(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case COLUMNS -> VectorTiles.columns6(d, a, at, x, x0, x1, c, u, v, cRow);
-                    case PANELS -> VectorTiles.panels6(d, a, at, x, x0, x1, c, u, v, cRow);
+                for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
+                    tileOfOnePanel(d, a, at, x0 + h, c, u + h);
                 }
             }
-        }
-        if (i < rowTo) {
-            int last = rowTo - i - 1;
-            int at = d.start(i);
-            int u = c0 + i * cRow;
-            int v = c1 + i * cRow;
-            if (WIDE) {
-                VectorTiles.edge8(d, a, at, last, x, x0, x1, c, u, v, cRow);
-            } else {
-                VectorTiles.edge6(d, a, at, last, x, x0, x1, c, u, v, cRow);
-            }
+            u += ROWS * d.cRow();
+            v += ROWS * d.cRow();
         }
     }
 
-    private static void onePanel(
-            Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0, int cRow) {
-        if (!WIDE) {
+    /** Where a row of A begins: term 0 for tiles of 512 bits, the piece for others. */
+    private int start(Product d, int row) {
+        return WIDE ? d.start(row) : d.start(row, pFrom);
+    }
+
+    private void tile(Product d, float[] a, int at, float[] c, int u, int v) {
+        switch (d.order()) {
+            case ROWS -> VectorTiles.rows8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+            case COLUMNS -> VectorTiles.columns8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+            case PANELS -> VectorTiles.panels8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+        }
+    }
+
+    private void tileOfOnePanel(Product d, float[] a, int at, int from, float[] c, int u) {
+        if (packed) {
+            VectorTiles.packed5(pTo - pFrom, packs.packed(), at, x, from, c, u, d.cRow());
+        } else if (d.order() == Order.ROWS) {
+            VectorTiles.rows5(pTo - pFrom, a, at, d.aStep(), x, from, c, u, d.cRow());
+        } else {
+            VectorTiles.panels5(pTo - pFrom, a, at, d.aStep(), x, from, c, u, d.cRow());
+        }
+    }
+
+    /** Rows that are fewer than a tile's, from A itself. */
+    private void edge(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0, int c1, int cRow) {
+        for (int i = rowFrom; i < rowTo; i += ROWS) {
+            int last = Math.min(ROWS, rowTo - i) - 1;
+            int at = start(d, i);
+            int aRow = d.start(1);
+            int u = c0 + i * cRow;
+            int v = c1 + i * cRow;
+            if (WIDE) {
+                VectorTiles.edge8(
+                        pFrom, pTo, onto, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0, x1, c, u, v, cRow);
+                continue;
+            }
             for (int h = 0; h < WIDTH; h += 2 * LENGTH) {
-                int x1 = x0 + h + LENGTH;
-                twoVectors(d, rowFrom, rowTo, a, x, x0 + h, x1, c, c0 + h, c0 + h + LENGTH, cRow);
+                VectorTiles.edge5(
+                        pTo - pFrom, a, at, last, aRow, d.termStep(), d.panelStep(), x, x0 + h, c, u + h, cRow);
             }
-            return;
         }
+    }
+
+    /** A panel that has no second one beside it where a tile takes two. */
+    private void single(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0, int cRow) {
         int i = rowFrom;
         for (; i + WIDTH <= rowTo && d.order() == Order.PANELS; i += WIDTH) {
-            VectorTiles.singlePanels16(d, a, d.start(i), x, x0, c, c0 + i * cRow, cRow);
+            VectorTiles.singlePanels16(pFrom, pTo, onto, a, d.start(i), d.aStep(), x, x0, c, c0 + i * cRow, cRow);
         }
         for (; i + SINGLE_ROWS <= rowTo && d.order() != Order.PANELS; i += SINGLE_ROWS) {
             int at = d.start(i);
             int u = c0 + i * cRow;
             if (d.order() == Order.ROWS) {
-                VectorTiles.singleRows12(d, a, at, x, x0, c, u, cRow);
+                VectorTiles.singleRows12(pFrom, pTo, onto, a, at, d.aStep(), x, x0, c, u, cRow);
             } else {
-                VectorTiles.singleColumns12(d, a, at, x, x0, c, u, cRow);
+                VectorTiles.singleColumns12(pFrom, pTo, onto, a, at, d.aStep(), x, x0, c, u, cRow);
             }
         }
         for (; i < rowTo; i += ROWS) {
             int last = Math.min(ROWS, rowTo - i) - 1;
-            VectorTiles.single8(d, a, d.start(i), last, x, x0, c, c0 + i * cRow, cRow);
+            int at = d.start(i);
+            int u = c0 + i * cRow;
+            VectorTiles.single8(
+                    pFrom, pTo, onto, a, at, last, d.start(1), d.termStep(), d.panelStep(), x, x0, c, u, cRow);
         }
     }
 
     /** A panel of which C has only some columns: by way of a small array that has them all. */
-    private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] x, int x0, float[] c, int c0) {
+    private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0) {
         int columns = d.columns() % WIDTH;
         int rows = rowTo - rowFrom;
         if (edge.length < rows * WIDTH) {
             edge = new float[rows * WIDTH];
         }
-        for (int r = 0; d.onto() && r < rows; r++) {
+        for (int r = 0; onto && r < rows; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
-        onePanel(d, rowFrom, rowTo, a, x, x0, edge, -rowFrom * WIDTH, WIDTH);
+        int e0 = -rowFrom * WIDTH;
+        if (WIDE) {
+            single(d, rowFrom, rowTo, a, edge, e0, WIDTH);
+        } else {
+            edge(d, rowFrom, rowTo, a, edge, e0, 0, WIDTH);
+        }
         for (int r = 0; r < rows; r++) {
             System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
         }

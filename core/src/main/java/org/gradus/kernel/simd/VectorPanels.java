@@ -32,6 +32,11 @@ final class VectorPanels implements PanelKernels {
         graphs = new VectorGraphPanels(losses);
     }
 
+    @Override
+    public int stripOfRows() {
+        return VectorPanelProducts.STRIP;
+    }
+
     // ---- products and layouts
     // ----------------------------------------------------------------------------------------------------------------
 

@@ -2,25 +2,37 @@ package org.gradus.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
  * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
  * sum over p runs. One step loads two vectors of X, spreads one number of A per row, and does two fused multiply-adds with it, none
  * of which waits for another. Sums begin at 0 or, {@code onto} what C holds, continue the same chains.
  *
- * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 6 where they have fewer (16
- * registers: 12 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
- * needs fewer instructions to find them. One method for all orders reached 141 to 180 GFLOP/s on one core with a peak of about
- * 216, those for one order 191 to 200 (product 392x784 times 784x128, JDK 17; the same within 4 on JDK 25). With 12x2, 6x4 and
- * 8x2 sums the rate is the same within 2 %, with 6x2 10 % lower; 8 divides nearly all widths of layers. A panel that has no second one
- * beside it takes 12 rows: 155 to 170 GFLOP/s where 8x2 has 200 (8 rows by the method for all orders: 100, 16 rows on JDK 17: 98).
+ * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 5 where they have 256 (16
+ * registers: 10 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
+ * needs fewer instructions to find them. A sum that C2 keeps on the stack waits for memory in every round, and halves the rate; so what
+ * decides is the machine code, and that is another one for each form and each JDK. A bare loop of tiles, 392 terms, GFLOP/s of JDK 17 / 25
+ * (Intel Xeon, where a C loop of fused multiply-adds reaches 134 with 256 bits and 249 with 512; the best of many short windows):
+ *
+ * <pre>
+ *   256 bits (-XX:UseAVX=2)            512 bits
+ *   6x2, A by rows      72 / 119       8x2, A by rows      135 / 163, from pFrom on 150 to 180 in place
+ *   5x2, A by rows     117 / 117       9x2, A by rows      177 / 179
+ *   4x2, A by rows     100 / 114       8x2, A by columns   167 / 167
+ *   6x2, A by columns   94 /  79       8x2, A in panels    167 / 169
+ *   5x2, A by columns   89 /  93       8x2, A packed       187 / 191
+ *   5x2, A in panels    88 /  93      12x2, A packed       202 / 205
+ *   6x2, A packed      114 /  81
+ *   5x2, A packed      116 / 124       72 / 119: the first has 8 moves of sums through the stack in its loop, the second none
+ * </pre>
+ *
+ * <p>With 256 bits A is therefore packed where it lies by columns, or in panels of which many are to be multiplied with it. With 512 bits a
+ * step of 16 columns costs half as much time, and packing all the same: in place it gained 5 % in some shapes and lost as much in others.
+ * 12 rows take C2 twice as long to compile and, with a choice of where the sums begin, it left calls in them (8 to 14 in place). A panel
+ * that has no second one beside it takes 12 rows.
  *
  * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
  * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
- *
- * <p>What stays the same for all tiles of a product is asked of the {@code Product}, before the loop: as 6 to 9 more arguments of each
- * call, which were 16 to 19, it made no difference in 19 products beyond the noise (JDK 17).
  *
  * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
  */
@@ -33,6 +45,8 @@ final class VectorTiles {
 
     private static final int WIDTH_LOG2 = Integer.numberOfTrailingZeros(WIDTH);
 
+    private static final int LENGTH = SPECIES.length();
+
     private static final float[] ZEROS = new float[WIDTH];
 
     private VectorTiles() {}
@@ -42,20 +56,26 @@ final class VectorTiles {
     }
 
     private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+        return VectorMath.exact(FloatVector.broadcast(SPECIES, value));
     }
 
     // ---- written by TilesWriter from here on ----
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void rows8(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
@@ -63,6 +83,10 @@ final class VectorTiles {
         int a5 = a4 + aStep;
         int a6 = a5 + aStep;
         int a7 = a6 + aStep;
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -126,14 +150,24 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void columns8(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -198,14 +232,24 @@ final class VectorTiles {
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels8(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void panels8(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + sRow);
@@ -269,18 +313,24 @@ final class VectorTiles {
         v7.intoArray(c, c1 + 7 * cRow);
     }
 
-    /** Any of the three with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
+    /** Any order with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
     static void edge8(
-            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.termStep();
-        int aRow = d.start(1);
-        int aPanel = d.panelStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int last,
+            int aRow,
+            int aTerm,
+            int aPanel,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -295,6 +345,10 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector v0 = load(start, s1);
         FloatVector u1 = load(start, s0 + r1 * sRow);
@@ -312,7 +366,7 @@ final class VectorTiles {
         FloatVector u7 = load(start, s0 + r7 * sRow);
         FloatVector v7 = load(start, s1 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector z = load(x, x1 + p * WIDTH);
             FloatVector w = broadcast(a[at + o]);
@@ -359,34 +413,24 @@ final class VectorTiles {
     }
 
     /** A by rows: row r at {@code at + r aStep}, term p right behind p - 1. */
-    static void rows6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void rows5(int terms, float[] a, int at, int aStep, float[] x, int x0, float[] c, int c0, int cRow) {
         int a1 = at + aStep;
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
         int a4 = a3 + aStep;
-        int a5 = a4 + aStep;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        for (int p = pFrom; p < pTo; p++) {
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        for (int p = 0; p < terms; p++) {
             FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
             FloatVector w = broadcast(a[at + p]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
@@ -402,107 +446,35 @@ final class VectorTiles {
             w = broadcast(a[a4 + p]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[a5 + p]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
         }
         u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
+        v0.intoArray(c, c0 + LENGTH);
         u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
+        v1.intoArray(c, c0 + LENGTH + cRow);
         u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
+        v2.intoArray(c, c0 + LENGTH + 2 * cRow);
         u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
+        v3.intoArray(c, c0 + LENGTH + 3 * cRow);
         u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
-    }
-
-    /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        for (int p = pFrom; p < pTo; p++) {
-            int o = at + p * aStep;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
-            u0 = w.fma(y, u0);
-            v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
-            u1 = w.fma(y, u1);
-            v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
-            u2 = w.fma(y, u2);
-            v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
-            u3 = w.fma(y, u3);
-            v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
-            u4 = w.fma(y, u4);
-            v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
-        }
-        u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
-        u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
-        u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
-        u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
-        u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
+        v4.intoArray(c, c0 + LENGTH + 4 * cRow);
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
-    static void panels6(Product d, float[] a, int at, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        for (int p = pFrom; p < pTo; p++) {
+    static void panels5(int terms, float[] a, int at, int aStep, float[] x, int x0, float[] c, int c0, int cRow) {
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        for (int p = 0; p < terms; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
             FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
             FloatVector w = broadcast(a[o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
@@ -518,62 +490,99 @@ final class VectorTiles {
             w = broadcast(a[o + 4 * WIDTH]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5 * WIDTH]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
         }
         u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
+        v0.intoArray(c, c0 + LENGTH);
         u1.intoArray(c, c0 + cRow);
-        v1.intoArray(c, c1 + cRow);
+        v1.intoArray(c, c0 + LENGTH + cRow);
         u2.intoArray(c, c0 + 2 * cRow);
-        v2.intoArray(c, c1 + 2 * cRow);
+        v2.intoArray(c, c0 + LENGTH + 2 * cRow);
         u3.intoArray(c, c0 + 3 * cRow);
-        v3.intoArray(c, c1 + 3 * cRow);
+        v3.intoArray(c, c0 + LENGTH + 3 * cRow);
         u4.intoArray(c, c0 + 4 * cRow);
-        v4.intoArray(c, c1 + 4 * cRow);
-        u5.intoArray(c, c0 + 5 * cRow);
-        v5.intoArray(c, c1 + 5 * cRow);
+        v4.intoArray(c, c0 + LENGTH + 4 * cRow);
     }
 
-    /** Any of the three with at most 6 rows: those after {@code last} repeat it and give the same numbers again. */
-    static void edge6(
-            Product d, float[] a, int at, int last, float[] x, int x0, int x1, float[] c, int c0, int c1, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.termStep();
-        int aRow = d.start(1);
-        int aPanel = d.panelStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int s1 = d.onto() ? c1 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    /** A packed: term p at {@code at + 5 p}, row r right behind r - 1. */
+    static void packed5(int terms, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + cRow);
+        FloatVector u2 = load(c, c0 + 2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = load(c, c0 + 3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = load(c, c0 + 4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        for (int p = 0; p < terms; p++) {
+            int o = at + p * 5;
+            FloatVector y = load(x, x0 + p * WIDTH);
+            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
+            FloatVector w = broadcast(a[o]);
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = broadcast(a[o + 1]);
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = broadcast(a[o + 2]);
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = broadcast(a[o + 3]);
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = broadcast(a[o + 4]);
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c0 + LENGTH);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c0 + LENGTH + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c0 + LENGTH + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c0 + LENGTH + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c0 + LENGTH + 4 * cRow);
+    }
+
+    /** Any order with at most 5 rows: those after {@code last} repeat it and give the same numbers again. */
+    static void edge5(
+            int terms,
+            float[] a,
+            int at,
+            int last,
+            int aRow,
+            int aTerm,
+            int aPanel,
+            float[] x,
+            int x0,
+            float[] c,
+            int c0,
+            int cRow) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
         int r4 = Math.min(4, last);
-        int r5 = Math.min(5, last);
         int a1 = at + r1 * aRow;
         int a2 = at + r2 * aRow;
         int a3 = at + r3 * aRow;
         int a4 = at + r4 * aRow;
-        int a5 = at + r5 * aRow;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector v1 = load(start, s1 + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector v2 = load(start, s1 + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector v3 = load(start, s1 + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector v4 = load(start, s1 + r4 * sRow);
-        FloatVector u5 = load(start, s0 + r5 * sRow);
-        FloatVector v5 = load(start, s1 + r5 * sRow);
-        for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+        FloatVector u0 = load(c, c0);
+        FloatVector v0 = load(c, c0 + LENGTH);
+        FloatVector u1 = load(c, c0 + r1 * cRow);
+        FloatVector v1 = load(c, c0 + LENGTH + r1 * cRow);
+        FloatVector u2 = load(c, c0 + r2 * cRow);
+        FloatVector v2 = load(c, c0 + LENGTH + r2 * cRow);
+        FloatVector u3 = load(c, c0 + r3 * cRow);
+        FloatVector v3 = load(c, c0 + LENGTH + r3 * cRow);
+        FloatVector u4 = load(c, c0 + r4 * cRow);
+        FloatVector v4 = load(c, c0 + LENGTH + r4 * cRow);
+        for (int p = 0; p < terms; p++) {
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
+            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
             FloatVector w = broadcast(a[at + o]);
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
@@ -589,36 +598,39 @@ final class VectorTiles {
             w = broadcast(a[a4 + o]);
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[a5 + o]);
-            u5 = w.fma(y, u5);
-            v5 = w.fma(z, v5);
         }
         u0.intoArray(c, c0);
-        v0.intoArray(c, c1);
+        v0.intoArray(c, c0 + LENGTH);
         u1.intoArray(c, c0 + r1 * cRow);
-        v1.intoArray(c, c1 + r1 * cRow);
+        v1.intoArray(c, c0 + LENGTH + r1 * cRow);
         u2.intoArray(c, c0 + r2 * cRow);
-        v2.intoArray(c, c1 + r2 * cRow);
+        v2.intoArray(c, c0 + LENGTH + r2 * cRow);
         u3.intoArray(c, c0 + r3 * cRow);
-        v3.intoArray(c, c1 + r3 * cRow);
+        v3.intoArray(c, c0 + LENGTH + r3 * cRow);
         u4.intoArray(c, c0 + r4 * cRow);
-        v4.intoArray(c, c1 + r4 * cRow);
-        u5.intoArray(c, c0 + r5 * cRow);
-        v5.intoArray(c, c1 + r5 * cRow);
+        v4.intoArray(c, c0 + LENGTH + r4 * cRow);
     }
 
     /** One vector of columns, A by rows. Three starts and two distances are all that the addresses of 12 rows need; with a start for each the registers do not suffice. */
-    static void singleRows12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void singleRows12(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] c,
+            int c0,
+            int cRow) {
         int two = 2 * aStep;
         int three = 3 * aStep;
         int a4 = at + 4 * aStep;
         int a8 = at + 8 * aStep;
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -661,13 +673,21 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A by columns. */
-    static void singleColumns12(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void singleColumns12(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] c,
+            int c0,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -711,13 +731,21 @@ final class VectorTiles {
     }
 
     /** One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start and fixed distances. */
-    static void singlePanels16(Product d, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.aStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void singlePanels16(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int aStep,
+            float[] x,
+            int x0,
+            float[] c,
+            int c0,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + sRow);
         FloatVector u2 = load(start, s0 + 2 * sRow);
@@ -773,15 +801,21 @@ final class VectorTiles {
     }
 
     /** One vector of columns instead of two, for an odd panel; else as {@link #edge8}. */
-    static void single8(Product d, float[] a, int at, int last, float[] x, int x0, float[] c, int c0, int cRow) {
-        int pFrom = d.pFrom();
-        int pTo = d.pTo();
-        int aStep = d.termStep();
-        int aRow = d.start(1);
-        int aPanel = d.panelStep();
-        float[] start = d.onto() ? c : ZEROS;
-        int s0 = d.onto() ? c0 : 0;
-        int sRow = d.onto() ? cRow : 0;
+    static void single8(
+            int pFrom,
+            int pTo,
+            boolean onto,
+            float[] a,
+            int at,
+            int last,
+            int aRow,
+            int aTerm,
+            int aPanel,
+            float[] x,
+            int x0,
+            float[] c,
+            int c0,
+            int cRow) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -796,6 +830,9 @@ final class VectorTiles {
         int a5 = at + r5 * aRow;
         int a6 = at + r6 * aRow;
         int a7 = at + r7 * aRow;
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int sRow = onto ? cRow : 0;
         FloatVector u0 = load(start, s0);
         FloatVector u1 = load(start, s0 + r1 * sRow);
         FloatVector u2 = load(start, s0 + r2 * sRow);
@@ -805,7 +842,7 @@ final class VectorTiles {
         FloatVector u6 = load(start, s0 + r6 * sRow);
         FloatVector u7 = load(start, s0 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;
+            int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
             FloatVector y = load(x, x0 + p * WIDTH);
             FloatVector w = broadcast(a[at + o]);
             u0 = w.fma(y, u0);

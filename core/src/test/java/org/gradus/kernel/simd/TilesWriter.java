@@ -14,25 +14,35 @@ final class TilesWriter {
 
     /** How A lies. */
     private enum Order {
-        ROWS("A by rows: row r at {@code at + r aStep}, term p right behind p - 1."),
-        COLUMNS("A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1."),
-        PANELS("A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further."),
-        ANY(
-                "Any of the three with at most %d rows: those after {@code last} repeat it and give the same numbers again.");
+        ROWS(", int aStep"),
+        COLUMNS(", int aStep"),
+        PANELS(", int aStep"),
+        PACKED(""),
+        ANY(", int last, int aRow, int aTerm, int aPanel");
 
-        private final String about;
+        private final String parameters;
 
-        Order(String about) {
-            this.about = about;
+        Order(String parameters) {
+            this.parameters = parameters;
         }
     }
 
     /** Of a line without its indentation. */
     private static final int LINE = 116;
 
+    private static final String ROWS = "A by rows: row r at {@code at + r aStep}, term p right behind p - 1.";
+    private static final String COLUMNS =
+            "A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1.";
+    private static final String PANELS =
+            "A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further.";
+    private static final String PACKED = "A packed: term p at {@code at + 5 p}, row r right behind r - 1.";
+    private static final String EDGE =
+            "Any order with at most %d rows: those after {@code last} repeat it and give the same numbers again.";
+
     private final Order order;
     private final int rows;
     private final int vectors;
+
     private final StringBuilder text = new StringBuilder();
 
     private TilesWriter(Order order, int rows, int vectors) {
@@ -43,89 +53,96 @@ final class TilesWriter {
 
     /** All tiles, as they stand in the file. */
     static String tiles() {
-        String pairs = IntStream.of(8, 6)
-                .mapToObj(rows -> Stream.of(
-                                tile("rows" + rows, Order.ROWS.about, Order.ROWS, rows, 2),
-                                tile("columns" + rows, Order.COLUMNS.about, Order.COLUMNS, rows, 2),
-                                tile("panels" + rows, Order.PANELS.about, Order.PANELS, rows, 2),
-                                tile("edge" + rows, Order.ANY.about.formatted(rows), Order.ANY, rows, 2))
-                        .collect(Collectors.joining("\n")))
-                .collect(Collectors.joining("\n"));
-        String singles = Stream.of(
-                        tile(
-                                "singleRows12",
-                                "One vector of columns, A by rows. Three starts and two distances are all that the addresses of"
-                                        + " 12 rows need; with a start for each the registers do not suffice.",
-                                Order.ROWS,
-                                12,
-                                1),
-                        tile("singleColumns12", "One vector of columns, A by columns.", Order.COLUMNS, 12, 1),
-                        tile(
-                                "singlePanels16",
-                                "One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start"
-                                        + " and fixed distances.",
-                                Order.PANELS,
-                                16,
-                                1),
-                        tile(
-                                "single8",
-                                "One vector of columns instead of two, for an odd panel; else as {@link #edge8}.",
-                                Order.ANY,
-                                8,
-                                1))
-                .collect(Collectors.joining("\n"));
-        return pairs + "\n" + singles + "}\n";
+        return Stream.of(
+                                tile("rows", ROWS, Order.ROWS, 8, 2),
+                                tile("columns", COLUMNS, Order.COLUMNS, 8, 2),
+                                tile("panels", PANELS, Order.PANELS, 8, 2),
+                                tile("edge", EDGE.formatted(8), Order.ANY, 8, 2),
+                                tile("rows", ROWS, Order.ROWS, 5, 2),
+                                tile("panels", PANELS, Order.PANELS, 5, 2),
+                                tile("packed", PACKED, Order.PACKED, 5, 2),
+                                tile("edge", EDGE.formatted(5), Order.ANY, 5, 2),
+                                tile(
+                                        "singleRows",
+                                        "One vector of columns, A by rows. Three starts and two distances are all that the addresses of"
+                                                + " 12 rows need; with a start for each the registers do not suffice.",
+                                        Order.ROWS,
+                                        12,
+                                        1),
+                                tile("singleColumns", "One vector of columns, A by columns.", Order.COLUMNS, 12, 1),
+                                tile(
+                                        "singlePanels",
+                                        "One vector of columns, A in panels: all 16 numbers of a strip of weight gradients, one start"
+                                                + " and fixed distances.",
+                                        Order.PANELS,
+                                        16,
+                                        1),
+                                tile(
+                                        "single",
+                                        "One vector of columns instead of two, for an odd panel; else as {@link #edge8}.",
+                                        Order.ANY,
+                                        8,
+                                        1))
+                        .collect(Collectors.joining("\n"))
+                + "}\n";
     }
 
     private static String tile(String name, String about, Order order, int rows, int vectors) {
-        TilesWriter writer = new TilesWriter(order, rows, vectors);
-        writer.line(1, "/** " + about + " */");
-        writer.head("static void " + name + "(", writer.parameters() + ") {");
-        writer.partsOfTheProduct();
-        writer.addressesOfA();
-        writer.eachSum("FloatVector %s = load(start, s%d%s);", "sRow");
-        writer.line(2, "for (int p = pFrom; p < pTo; p++) {");
-        writer.terms();
-        writer.line(2, "}");
-        writer.eachSum("%s.intoArray(c, c%d%s);", "cRow");
-        writer.line(1, "}");
-        return writer.text.toString();
+        return new TilesWriter(order, rows, vectors).written(name, about);
+    }
+
+    private String written(String name, String about) {
+        line(1, "/** " + about + " */");
+        line(1, "static void " + name + rows + "(");
+        for (String part : parameters().split(", ")) {
+            line(3, part + (part.equals("int cRow") ? ") {" : ","));
+        }
+        addressesOfA();
+        if (narrow()) {
+            eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
+        } else {
+            line(2, "float[] start = onto ? c : ZEROS;");
+            for (int v = 0; v < vectors; v++) {
+                line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
+            }
+            line(2, "int sRow = onto ? cRow : 0;");
+            eachSum("FloatVector %s = load(start, %s%s);", "s", "sRow");
+        }
+        line(2, narrow() ? "for (int p = 0; p < terms; p++) {" : "for (int p = pFrom; p < pTo; p++) {");
+        terms();
+        line(2, "}");
+        eachSum("%s.intoArray(c, %s%s);", "c", "cRow");
+        line(1, "}");
+        return text.toString();
     }
 
     private String parameters() {
-        String a = "Product d, float[] a, int at" + (order == Order.ANY ? ", int last" : "");
-        String x = ", float[] x" + numbered("x");
-        return a + x + ", float[] c" + numbered("c") + ", int cRow";
-    }
-
-    /** In one line if it fits, else the parameters in the next. */
-    private void head(String name, String parameters) {
-        if (name.length() + parameters.length() <= LINE) {
-            line(1, name + parameters);
-        } else {
-            line(1, name);
-            line(3, parameters);
-        }
+        String a = (narrow() ? "int terms" : "int pFrom, int pTo, boolean onto") + ", float[] a, int at"
+                + order.parameters;
+        return a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
     }
 
     private String numbered(String name) {
-        return IntStream.range(0, vectors).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
+        return IntStream.range(0, starts()).mapToObj(v -> ", int " + name + v).collect(Collectors.joining());
     }
 
-    /** Variables that say what of the product the loop needs, and what the sums begin with. */
-    private void partsOfTheProduct() {
-        line(2, "int pFrom = d.pFrom();");
-        line(2, "int pTo = d.pTo();");
-        line(2, "int aStep = d." + (order == Order.ANY ? "termStep" : "aStep") + "();");
-        if (order == Order.ANY) {
-            line(2, "int aRow = d.start(1);");
-            line(2, "int aPanel = d.panelStep();");
-        }
-        line(2, "float[] start = d.onto() ? c : ZEROS;");
-        for (int v = 0; v < vectors; v++) {
-            line(2, "int s%d = d.onto() ? c%1$d : 0;".formatted(v));
-        }
-        line(2, "int sRow = d.onto() ? cRow : 0;");
+    /**
+     * Tiles for 256 bits, whose form is another where C2 makes more of it. Sums go on from what C holds, zeros or an earlier piece; for
+     * the choice of beginning at 0 C2 of JDK 25 keeps a sum on the stack. Terms are counted from 0: from {@code pFrom} on they are as slow
+     * with JDK 17 as with sums on the stack, and tiles for 512 bits the other way round.
+     */
+    private boolean narrow() {
+        return rows == 5;
+    }
+
+    /** The two vectors of a tile of 5 rows are parts of one panel, LENGTH numbers apart: one start, and a distance that C2 knows. */
+    private int starts() {
+        return narrow() ? 1 : vectors;
+    }
+
+    /** Where a vector of columns begins. */
+    private String start(String name, int vector) {
+        return vector < starts() ? name + vector : name + "0 + LENGTH";
     }
 
     /** Variables before the loop that say where the rows of A begin. */
@@ -151,11 +168,11 @@ final class TilesWriter {
     }
 
     /** A statement for every sum, given its variable, its vector and how far its row lies from the first. */
-    private void eachSum(String statement, String step) {
+    private void eachSum(String statement, String from, String step) {
         for (int r = 0; r < rows; r++) {
             String distance = order == Order.ANY && r > 0 ? " + r" + r + " * " + step : times(r, step);
             for (int v = 0; v < vectors; v++) {
-                line(2, statement.formatted(sum(r, v), v, distance));
+                line(2, statement.formatted(sum(r, v), start(from, v), distance));
             }
         }
     }
@@ -166,10 +183,11 @@ final class TilesWriter {
             case ROWS -> {}
             case COLUMNS -> line(3, "int o = at + p * aStep;");
             case PANELS -> line(3, "int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);");
-            case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aStep;");
+            case PACKED -> line(3, "int o = at + p * " + rows + ";");
+            case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;");
         }
         for (int v = 0; v < vectors; v++) {
-            line(3, "FloatVector " + vectorOfX(v) + " = load(x, x" + v + " + p * WIDTH);");
+            line(3, "FloatVector " + vectorOfX(v) + " = load(x, " + start("x", v) + " + p * WIDTH);");
         }
         for (int r = 0; r < rows; r++) {
             if (order != Order.ANY && vectors == 1) {
@@ -185,7 +203,7 @@ final class TilesWriter {
 
     private String elementOfA(int row) {
         return switch (order) {
-            case COLUMNS -> "o" + (row == 0 ? "" : " + " + row);
+            case COLUMNS, PACKED -> "o" + (row == 0 ? "" : " + " + row);
             case PANELS -> "o" + times(row, "WIDTH");
             case ANY -> (row == 0 ? "at" : "a" + row) + " + o";
             case ROWS -> {
