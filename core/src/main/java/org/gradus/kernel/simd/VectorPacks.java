@@ -55,8 +55,8 @@ final class VectorPacks {
     /** A vector for every term, of which the next overwrites what is more than the stride. */
     private void packColumns(Product d, int row, int p, float[] a, int to) {
         int from = d.start(row, p);
-        int safe = Math.min(terms, (a.length - LENGTH - from) / d.aStep() + 1);
-        int whole = LENGTH < STRIDE ? 0 : Math.max(0, safe);
+        int last = a.length - LENGTH; // where a vector fits
+        int whole = LENGTH < STRIDE || last < from ? 0 : Math.min(terms, (last - from) / d.aStep() + 1);
         copyColumns(whole, a, from, d.aStep(), packed, to);
         for (int l = whole; l < terms; l++) {
             System.arraycopy(a, from + l * d.aStep(), packed, to + l * STRIDE, STRIDE);

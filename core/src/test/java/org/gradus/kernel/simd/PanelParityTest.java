@@ -42,6 +42,7 @@ class PanelParityTest {
             "sigmoidGrad",
             "tanhGrad",
             "squaredErrorGrad",
+            "stripOfRows",
             "bceGrad",
             "sigmoidBceGrad",
             "sigmoidSquaredErrorGrad",
@@ -190,6 +191,15 @@ class PanelParityTest {
         panels.sampleSums(samples, out, 0, half, gp, gb);
         panels.sampleSums(samples, out, half, out, gp, gb);
         Bits.assertSame("bias gradient", gb, expectedGb);
+    }
+
+    /** Threads divide the rows of a weight at halves of strips, which are whole tiles. */
+    @Test
+    void stripsAreOfWholeTiles() {
+        if (absent()) {
+            return;
+        }
+        assertThat(panels().stripOfRows() % (2 * VectorPanelProducts.ROWS)).isZero();
     }
 
     /** Products of -1e-30 and 1e-30 are -0 in every lane, and their sum is; but a gradient begins at +0. */

@@ -93,10 +93,7 @@ final class TilesWriter {
 
     private String written(String name, String about) {
         line(1, "/** " + about + " */");
-        line(1, "static void " + name + rows + "(");
-        for (String part : parameters().split(", ")) {
-            line(3, part + (part.equals("int cRow") ? ") {" : ","));
-        }
+        head("static void " + name + rows + "(", parameters() + ") {");
         addressesOfA();
         if (narrow()) {
             eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
@@ -120,6 +117,17 @@ final class TilesWriter {
         String a = (narrow() ? "int terms" : "int pFrom, int pTo, boolean onto") + ", float[] a, int at"
                 + order.parameters;
         return a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
+    }
+
+    /** In one line if it fits, else the parameters in the next, else each in one. */
+    private void head(String name, String parameters) {
+        if (name.length() + parameters.length() <= LINE) {
+            line(1, name + parameters);
+        } else {
+            line(1, name);
+            boolean fits = parameters.length() <= LINE - 8;
+            line(3, fits ? parameters : parameters.replace(", ", ",\n" + "    ".repeat(3)));
+        }
     }
 
     private String numbered(String name) {
