@@ -187,15 +187,6 @@ class LauncherTest {
         assertThat(run().err()).containsExactly(MAKING);
     }
 
-    @Test
-    void simdLoopsAreCompiledFirst() throws Exception {
-        assertThat(run().out())
-                .containsSubsequence(
-                        "-XX:CompileCommand=quiet",
-                        "-XX:CompileCommand=CompileThresholdScaling,org.gradus.kernel.simd.*::*,0.01",
-                        "-XX:CompileCommand=BackgroundCompilation,org.gradus.kernel.simd.*::*,false");
-    }
-
     /** It holds the full names of the jars, which are others then. */
     @Test
     void archiveOfARenamedCheckoutIsMadeAnew() throws Exception {
