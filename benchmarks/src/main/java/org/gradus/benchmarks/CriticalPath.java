@@ -259,13 +259,25 @@ final class CriticalPath {
                     order[i] = (i * 31 + round * 97) % (images.length / widths[0]);
                 }
                 last = System.nanoTime();
-                panels.gather(order, 0, batch, widths[0], 0, count, images, values[0], transposed[0]);
+                gather(order, images);
                 lap("gather");
                 forward();
                 loss();
                 backward();
             }
             return medians();
+        }
+
+        private void gather(int[] order, float[] images) {
+            int features = widths[0];
+            float[] rows = panels.rows(features);
+            for (int q = 0; q < count; q++) {
+                for (int l = 0; l < PanelKernels.WIDTH; l++) {
+                    int sample = order[Math.min(q * PanelKernels.WIDTH + l, batch - 1)];
+                    System.arraycopy(images, sample * features, rows, l * features, features);
+                }
+                panels.layPanel(q, batch, features, values[0], transposed[0]);
+            }
         }
 
         private void forward() {

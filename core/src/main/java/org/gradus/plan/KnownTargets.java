@@ -44,7 +44,7 @@ public final class KnownTargets {
         }
         boolean all = targets instanceof TensorSamples whole
                 ? areIn(domain, engine, whole.tensor().data(), whole.tensor().size())
-                : !domain.whole() && targets.isWithin(domain.low(), domain.high())
+                : (!domain.whole() && targets.isWithin(domain.low(), domain.high()))
                         || areReadIn(domain, engine, targets);
         sets.put(targets, all);
         return all;

@@ -76,7 +76,7 @@ final class VectorPanelProducts {
                 * WIDTH; // even pieces, of 16 terms each but for the last
         int block = Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
         boolean many = panelTo - panelFrom >= MANY_PANELS;
-        packed = !WIDE && (d.order() == Order.COLUMNS || d.order() == Order.PANELS && many);
+        packed = !WIDE && (d.order() == Order.COLUMNS || (d.order() == Order.PANELS && many));
         if (!WIDE && !d.onto()) {
             fillWithZeros(d, rowFrom, rowTo, panelFrom, panelTo, c, cAt);
         }
