@@ -10,6 +10,7 @@ import java.util.*;
 import java.util.function.*;
 import java.util.stream.*;
 import org.gradus.autograd.*;
+import org.gradus.data.*;
 import org.gradus.inspect.*;
 import org.gradus.io.*;
 import org.gradus.kernel.*;
