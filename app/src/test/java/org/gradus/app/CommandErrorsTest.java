@@ -305,12 +305,13 @@ class CommandErrorsTest {
         assertThat(file).hasContent("old");
     }
 
-    /** In a JVM of its own, whose memory is small. */
+    /** In a JVM of its own, whose memory is less than the 55 MB of MNIST's bytes. */
     @Test
     void notEnoughMemory() throws IOException, InterruptedException {
+        int megabytes = 50;
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx150m",
+                        "-Xmx" + megabytes + "m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         GradusCommand.class.getName(),
@@ -329,7 +330,7 @@ class CommandErrorsTest {
         assertThat(message.matches()).as("%s", error).isTrue();
         // The serial collector, which Java takes on one processor, leaves one of its two survivor spaces out: a tenth
         // of the young third.
-        assertThat(Integer.parseInt(message.group(1))).isBetween(150 - 150 / 30, 150);
+        assertThat(Integer.parseInt(message.group(1))).isBetween(megabytes - megabytes / 30 - 1, megabytes);
         assertThat(process.waitFor()).isEqualTo(2);
     }
 }

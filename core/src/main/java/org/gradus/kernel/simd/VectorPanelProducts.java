@@ -47,8 +47,7 @@ final class VectorPanelProducts {
     private float[] edge = new float[ROWS * WIDTH];
     private final float[] sums = new float[WIDTH * WIDTH];
 
-    // What is being added, the same for all tiles of a block: a piece of the sums, and where the panels begin, as tiles
-    // want it.
+    // The same for all tiles of a block: the piece of the sums that is being added, and where tiles find the panels.
     private int pFrom;
     private int pTo;
     private boolean onto;
@@ -71,9 +70,8 @@ final class VectorPanelProducts {
     void products(
             Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
         int pieces = (d.k() - 1) / DEPTH + 1;
-        int depth = (d.k() + pieces * WIDTH - 1)
-                / (pieces * WIDTH)
-                * WIDTH; // even pieces, of 16 terms each but for the last
+        // even pieces of whole sixteens, but for the last
+        int depth = (d.k() + pieces * WIDTH - 1) / (pieces * WIDTH) * WIDTH;
         int block = Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
         boolean many = panelTo - panelFrom >= MANY_PANELS;
         packed = !WIDE && (d.order() == Order.COLUMNS || (d.order() == Order.PANELS && many));
