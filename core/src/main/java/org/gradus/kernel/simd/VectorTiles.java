@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 5 where they have 256 (16
  * registers: 10 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
  * needs fewer instructions to find them. A sum that C2 keeps on the stack waits for memory in every round, and halves the rate; so what
- * decides is the machine code, and that is another one for each form and each JDK. A bare loop of tiles, 392 terms, GFLOP/s of JDK 17 / 25
+ * decides is the machine code, and that is another one for each form and each JDK; {@code benchmarks/tiles} shows it. A bare loop of tiles, 392 terms, GFLOP/s of JDK 17 / 25
  * (Intel Xeon, where a C loop of fused multiply-adds reaches 134 with 256 bits and 249 with 512; the best of many short windows):
  *
  * <pre>
