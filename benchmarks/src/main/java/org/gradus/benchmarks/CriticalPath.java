@@ -30,7 +30,6 @@ final class CriticalPath {
     private static final int WIDTH = PanelKernels.WIDTH;
     private static final int ROUNDS = 300;
     private static final int UNIT = 4;
-    private static final int STRIP = 16;
     private static final int[] THREADS = {1, 2, 4, 8, 16};
     private static final int[] BATCHES = {32, 64, 128};
     private static final int MEETINGS = 2000;
@@ -381,8 +380,9 @@ final class CriticalPath {
             int out = widths[l + 1];
             int rows = Engine.border(out, 2 * UNIT, 1, threads);
             Product product = new Product(Order.PANELS, out * WIDTH, batch, in, in, WIDTH);
-            for (int r = 0; r < rows; r += STRIP) {
-                int end = Math.min(rows, r + STRIP);
+            int strip = panels.stripOfRows();
+            for (int r = 0; r < rows; r += strip) {
+                int end = Math.min(rows, r + strip);
                 if (GemmKind.sumsInLanes(in, batch)) {
                     panels.thinProduct(batch, out, in, r, end, grads[l + 1], values[l], sums);
                 } else {
