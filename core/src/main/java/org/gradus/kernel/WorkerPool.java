@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * other one needs when a foreign process is busy.
  *
  * <p>When a foreign process takes a core, a worker loses it in the middle of a part, and the caller waits for a whole time slice of
- * the scheduler, thousands of times as long as the part. After such a wait the caller does all parts alone for a while, at first
- * {@value #FIRST_PAUSE_MILLIS} milliseconds and twice as long each time, at most {@value #LONGEST_PAUSE_MILLIS}; {@value #CALM} runs
- * without such a wait begin anew. So a busy neighbour costs about what one thread costs. Who does a part changes no bit. Waits at the
+ * the scheduler, thousands of times as long as the part. Now and then every machine does that, and it costs little; with a busy
+ * neighbour it happens every few milliseconds. So after such a wait, if it was longer than what the workers have saved since the
+ * last one, the caller does all parts alone for a while, at first {@value #FIRST_PAUSE_MILLIS} milliseconds and twice as long each time,
+ * at most {@value #LONGEST_PAUSE_MILLIS}; a wait that had been worth it begins anew. So a busy neighbour costs about what one thread
+ * costs, and seldom more. Who does a part changes no bit. Waits at the
  * meetings of {@link TeamWork} count, too.
  */
 final class WorkerPool {
@@ -37,13 +39,12 @@ final class WorkerPool {
 
     private static final int FIRST_PAUSE_MILLIS = 50;
     private static final int LONGEST_PAUSE_MILLIS = 1600;
-    private static final int CALM = 2000;
 
     private final LongSupplier clock;
     private final Thread[] workers;
     private long aloneUntil;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private int calm;
+    private long saved;
     private final TeamWork teams;
     private final Task whatTeamsThrew = this::throwWhatTeamsThrew;
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -198,15 +199,19 @@ final class WorkerPool {
         }
     }
 
+    /** Each worker has saved the caller a part as long as its own. */
     private void watch(long own, long waited) {
-        if (waited > STALL_NANOS + own) {
+        saved += own * workers.length;
+        if (waited <= STALL_NANOS + own) {
+            return;
+        }
+        if (waited > saved) {
             aloneUntil = clock.getAsLong() + pauseMillis * 1_000_000;
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
-            calm = 0;
-        } else if (++calm == CALM) {
+        } else {
             pauseMillis = FIRST_PAUSE_MILLIS;
-            calm = 0;
         }
+        saved = 0;
     }
 
     private void awaitWorkers() {

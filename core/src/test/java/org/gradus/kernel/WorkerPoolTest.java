@@ -118,15 +118,35 @@ class WorkerPoolTest {
         assertThat(together()).isTrue();
     }
 
+    /** Both parts take {@code millis}, at the same time. */
+    private void runWithWork(long millis) {
+        pool.run((part, parts) -> {
+            if (part == 0) {
+                clock.addAndGet(millis * MILLISECOND);
+            }
+        });
+    }
+
     @Test
-    void calmBeginsAnew() {
+    void aCoreThatIsSeldomLostIsWorthWaitingFor() {
+        for (int times = 0; times < 10; times++) {
+            runWithWork(4);
+            runWithWait(3);
+            assertThat(together()).isTrue();
+        }
+        runWithWork(2);
+        runWithWait(3);
+        assertThat(together()).as("it cost more than was saved").isFalse();
+    }
+
+    @Test
+    void aWaitThatWasWorthItBeginsAnew() {
         runWithWait(3);
         clock.addAndGet(50 * MILLISECOND);
         runWithWait(3);
         clock.addAndGet(100 * MILLISECOND);
-        for (int i = 0; i < 2000; i++) {
-            assertThat(together()).isTrue();
-        }
+        runWithWork(4);
+        runWithWait(3);
         runWithWait(3);
         clock.addAndGet(50 * MILLISECOND);
         assertThat(together()).isTrue();
