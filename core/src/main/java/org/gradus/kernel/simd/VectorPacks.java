@@ -17,7 +17,7 @@ final class VectorPacks {
     private static final int WIDTH = PanelKernels.WIDTH;
 
     /** From one term to the next. */
-    private static final int STRIDE = VectorPanelProducts.ROWS;
+    private static final int STRIDE = VectorPanelProducts.PACKED_ROWS;
 
     private final VectorLayouts layouts;
     private float[] packed = new float[0];

@@ -22,17 +22,23 @@ final class VectorPanelProducts {
     /** A panel is one vector on 512-bit machines; then a tile takes two panels, else a part of one. */
     private static final boolean WIDE = LENGTH == WIDTH;
 
-    /** Rows of a tile. */
+    /** Rows of a tile that reads A where it lies by rows or in panels, and of one for the rows that are left. */
     static final int ROWS = WIDE ? 8 : 5;
 
+    /** Rows of a tile that reads A packed. */
+    static final int PACKED_ROWS = WIDE ? 12 : 5;
+
     /** See {@link PanelKernels#stripOfRows}. */
-    static final int STRIP = (WIDE ? 2 : 4) * ROWS;
+    static final int STRIP = (WIDE ? 2 : 4) * PACKED_ROWS;
 
     /** Rows of a tile that is one vector wide, where registers have 512 bits. */
     private static final int SINGLE_ROWS = 12;
 
-    /** Terms of a piece: 13 kB of a panel stay in the first-level cache while all rows of a block pass by. A pair takes all at once. */
-    private static final int DEPTH = WIDE ? Integer.MAX_VALUE - WIDTH : 208;
+    /**
+     * Terms of a piece: 13 kB of a panel, or 26 of two, stay in the first-level cache while all rows of a block pass by. With 512 bits the
+     * layers' products came to 146 to 153 GFLOP/s so on JDK 17 and 140 to 146 on 25, to 142 to 150 and 136 to 142 with all terms at once.
+     */
+    private static final int DEPTH = 208;
 
     /**
      * Numbers of A in a block, which all panels use before the next is read: 256 kB stay in the second-level cache, so that a weight
@@ -40,7 +46,7 @@ final class VectorPanelProducts {
      */
     private static final int A_BLOCK = 65_536;
 
-    /** Panels of X that repay transposing an A that lies in panels. */
+    /** Panels of X that repay packing A: with fewer of them tiles read it where it lies, if they can. */
     private static final int MANY_PANELS = 6;
 
     private final VectorPacks packs;
@@ -52,6 +58,7 @@ final class VectorPanelProducts {
     private int pTo;
     private boolean onto;
     private boolean packed;
+    private int rows = ROWS;
     private float[] x = edge;
     private int x0;
     private int x1;
@@ -72,9 +79,10 @@ final class VectorPanelProducts {
         int pieces = (d.k() - 1) / DEPTH + 1;
         // even pieces of whole sixteens, but for the last
         int depth = (d.k() + pieces * WIDTH - 1) / (pieces * WIDTH) * WIDTH;
-        int block = Math.max(ROWS, A_BLOCK / depth / ROWS * ROWS);
         boolean many = panelTo - panelFrom >= MANY_PANELS;
-        packed = !WIDE && (d.order() == Order.COLUMNS || (d.order() == Order.PANELS && many));
+        packed = isPacked(d, many);
+        rows = packed || d.order() == Order.COLUMNS ? PACKED_ROWS : ROWS;
+        int block = Math.max(rows, A_BLOCK / depth / rows * rows);
         if (!WIDE && !d.onto()) {
             fillWithZeros(d, rowFrom, rowTo, panelFrom, panelTo, c, cAt);
         }
@@ -85,6 +93,19 @@ final class VectorPanelProducts {
                 blockOfRows(d, i, Math.min(rowTo, i + block), panelFrom, panelTo, a, b, c, cAt);
             }
         }
+    }
+
+    /**
+     * Whether tiles read A packed. In panels it has to be transposed, with many steps in the loop where it is not; columns only have to
+     * be copied. With 512 bits columns are as fast where they lie (12 rows side by side, 150 GFLOP/s), until every term is on another
+     * page of an A that is larger than the caches: 784x392 and 1568x392 came to 137 and 118, and packed to 153 and 140.
+     */
+    private static boolean isPacked(Product d, boolean many) {
+        return switch (d.order()) {
+            case ROWS -> false;
+            case COLUMNS -> !WIDE || many && d.k() * d.aStep() > A_BLOCK;
+            case PANELS -> many;
+        };
     }
 
     /** What tiles of 256 bits continue, see {@link VectorTiles}: rows of it that lie side by side, or panels. */
@@ -106,7 +127,7 @@ final class VectorPanelProducts {
 
     private void blockOfRows(
             Product d, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] b, float[] c, int cAt) {
-        int tiles = (rowTo - rowFrom) / ROWS;
+        int tiles = (rowTo - rowFrom) / rows;
         if (packed) {
             packs.pack(d, rowFrom, tiles, pFrom, pTo - pFrom, a);
         }
@@ -120,7 +141,7 @@ final class VectorPanelProducts {
         for (; q + step <= whole; q += step) {
             int c0 = cAt + q * d.cPanel();
             tiles(d, rowFrom, tiles, a, c, c0, c0 + d.cPanel());
-            edge(d, rowFrom + tiles * ROWS, rowTo, a, c, c0, c0 + d.cPanel(), d.cRow());
+            edge(d, rowFrom + tiles * rows, rowTo, a, c, c0, c0 + d.cPanel(), d.cRow());
             x0 += step * xPanel;
             x1 += step * xPanel;
         }
@@ -137,7 +158,7 @@ final class VectorPanelProducts {
         int u = c0 + row * d.cRow();
         int v = c1 + row * d.cRow();
         for (int t = 0; t < tiles; t++) {
-            int at = packed ? packs.start(t) : start(d, row + t * ROWS);
+            int at = packed ? packs.start(t) : start(d, row + t * rows);
             if (WIDE) {
                 tile(d, a, at, c, u, v);
             } else {
@@ -145,8 +166,8 @@ final class VectorPanelProducts {
                     tileOfOnePanel(d, a, at, x0 + h, c, u + h);
                 }
             }
-            u += ROWS * d.cRow();
-            v += ROWS * d.cRow();
+            u += rows * d.cRow();
+            v += rows * d.cRow();
         }
     }
 
@@ -156,9 +177,17 @@ final class VectorPanelProducts {
     }
 
     private void tile(Product d, float[] a, int at, float[] c, int u, int v) {
+        int y = x0 + pFrom * WIDTH;
+        int z = x1 + pFrom * WIDTH;
+        if (packed) {
+            VectorTiles.packed12(pTo - pFrom, onto, packs.packed(), at, x, y, z, c, u, v, d.cRow());
+            return;
+        }
         switch (d.order()) {
             case ROWS -> VectorTiles.rows8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
-            case COLUMNS -> VectorTiles.columns8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
+            case COLUMNS ->
+                VectorTiles.columns12(
+                        pTo - pFrom, onto, a, at + pFrom * d.aStep(), d.aStep(), x, y, z, c, u, v, d.cRow());
             case PANELS -> VectorTiles.panels8(pFrom, pTo, onto, a, at, d.aStep(), x, x0, x1, c, u, v, d.cRow());
         }
     }
@@ -220,11 +249,11 @@ final class VectorPanelProducts {
     /** A panel of which C has only some columns: by way of a small array that has them all. */
     private void narrowPanel(Product d, int rowFrom, int rowTo, float[] a, float[] c, int c0) {
         int columns = d.columns() % WIDTH;
-        int rows = rowTo - rowFrom;
-        if (edge.length < rows * WIDTH) {
-            edge = new float[rows * WIDTH];
+        int many = rowTo - rowFrom;
+        if (edge.length < many * WIDTH) {
+            edge = new float[many * WIDTH];
         }
-        for (int r = 0; onto && r < rows; r++) {
+        for (int r = 0; onto && r < many; r++) {
             System.arraycopy(c, c0 + (rowFrom + r) * d.cRow(), edge, r * WIDTH, columns);
         }
         int e0 = -rowFrom * WIDTH;
@@ -233,7 +262,7 @@ final class VectorPanelProducts {
         } else {
             edge(d, rowFrom, rowTo, a, edge, e0, 0, WIDTH);
         }
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < many; r++) {
             System.arraycopy(edge, r * WIDTH, c, c0 + (rowFrom + r) * d.cRow(), columns);
         }
     }

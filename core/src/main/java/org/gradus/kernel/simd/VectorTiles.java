@@ -1,63 +1,53 @@
 package org.gradus.kernel.simd;
 
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
+import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The register tiles of all matrix products: some rows of C times two vectors of columns, whose sums stay in registers while the
  * sum over p runs. One step loads two vectors of X, spreads one number of A per row, and does two fused multiply-adds with it, none
- * of which waits for another. Sums begin at 0 or, {@code onto} what C holds, continue the same chains.
+ * of which waits for another. Sums begin at 0 or, {@code onto} what C holds, continue the same chains; with 5 rows they always do.
  *
- * <p>8 rows where registers have 512 bits (there are 32 of them: 16 sums, two vectors of X, one of A), 5 where they have 256 (16
+ * <p>8 or 12 rows where registers have 512 bits (there are 32 of them: 24 sums, two vectors of X, one of A), 5 where they have 256 (16
  * registers: 10 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
- * needs fewer instructions to find them. A sum that C2 keeps on the stack waits for memory in every round, and halves the rate; so what
- * decides is the machine code, and that is another one for each form and each JDK; {@code benchmarks/tiles} shows it. A bare loop of tiles, 392 terms, GFLOP/s of JDK 17 / 25
- * (Intel Xeon, where a C loop of fused multiply-adds reaches 134 with 256 bits and 249 with 512; the best of many short windows):
+ * needs fewer instructions to find them. A sum that C2 keeps on the stack waits for memory in every round, and halves the rate; with
+ * 512 bits additions that find an address take the ports of multiply-adds. So what decides is the machine code, and that is another one
+ * for each form and each JDK; {@code benchmarks/tiles} shows it. A bare loop of tiles, GFLOP/s of JDK 17 / 25 (Intel Xeon, where a C loop
+ * of fused multiply-adds reaches 134 with 256 bits and, when this was measured, 217 to 230 with 512; the best of many short windows):
  *
  * <pre>
- *   256 bits (-XX:UseAVX=2)            512 bits
- *   6x2, A by rows      72 / 119       8x2, A by rows      135 / 163, from pFrom on 150 to 180 in place
- *   5x2, A by rows     117 / 117       9x2, A by rows      177 / 179
- *   4x2, A by rows     100 / 114       8x2, A by columns   167 / 167
- *   6x2, A by columns   94 /  79       8x2, A in panels    167 / 169
- *   5x2, A by columns   89 /  93       8x2, A packed       187 / 191
- *   5x2, A in panels    88 /  93      12x2, A packed       202 / 205
- *   6x2, A packed      114 /  81
- *   5x2, A packed      116 / 124       72 / 119: the first has 8 moves of sums through the stack in its loop, the second none
+ *   256 bits (-XX:UseAVX=2), 392 terms  512 bits, 208 terms         instructions in the loop
+ *   6x2, A by rows      72 / 119        8x2, A by rows      127 / 146   56 / 45; from pFrom on 145 / 147
+ *   5x2, A by rows     117 / 117       12x2, A by rows       95 / 153   84 / 64, 12 of the first move sums
+ *   4x2, A by rows     100 / 114        8x2, A by columns   139 / 139   45 / 43
+ *   6x2, A by columns   94 /  79       12x2, A by columns   161 / 165   57 / 55
+ *   5x2, A by columns   89 /  93        8x2, A in panels    146 / 157   52 / 49
+ *   5x2, A in panels    88 /  93       12x2, A in panels    155 / 165   64 / 61
+ *   6x2, A packed      114 /  81        8x2, A packed       160 / 170   40 / 37
+ *   5x2, A packed      116 / 124       12x2, A packed       175 / 190   63 / 50
  * </pre>
  *
- * <p>With 256 bits A is therefore packed where it lies by columns, or in panels of which many are to be multiplied with it. With 512 bits a
- * step of 16 columns costs half as much time, and packing all the same: in place it gained 5 % in some shapes and lost as much in others.
- * 12 rows take C2 twice as long to compile and, with a choice of where the sums begin, it left calls in them (8 to 14 in place). A panel
- * that has no second one beside it takes 12 rows.
+ * <p>So A is packed where that repays, see {@link VectorPanelProducts}. A panel that has no second one beside it takes 12 rows, or 16.
  *
  * <p>The tiles are written by {@code TilesWriter} of the test tree; {@code TilesWriterTest} fails when they are stale. The file is long
  * because C2 keeps a sum in a register only if it is a variable of its own, in a method for each order and number of rows.
  *
- * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer.
+ * <p>Every method is one loop: on JDK 17 a vector that lives across an inner loop is put on the heap at each round of the outer. And none
+ * calls a method of ours: in methods as large as these C2 inlines only what the Vector API marks for it.
  */
 final class VectorTiles {
-
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /** Of a panel. Shift and mask instead of division and remainder, which cost a sign's worth of instructions in the inner loop. */
     private static final int WIDTH = PanelKernels.WIDTH;
 
     private static final int WIDTH_LOG2 = Integer.numberOfTrailingZeros(WIDTH);
 
-    private static final int LENGTH = SPECIES.length();
-
     private static final float[] ZEROS = new float[WIDTH];
 
     private VectorTiles() {}
-
-    private static FloatVector load(float[] x, int i) {
-        return FloatVector.fromArray(SPECIES, x, i);
-    }
-
-    private static FloatVector broadcast(float value) {
-        return VectorMath.exact(FloatVector.broadcast(SPECIES, value));
-    }
 
     // ---- written by TilesWriter from here on ----
 
@@ -87,47 +77,47 @@ final class VectorTiles {
         int s0 = onto ? c0 : 0;
         int s1 = onto ? c1 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, start, s1);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, start, s1 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, start, s1 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, start, s1 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, start, s1 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, start, s1 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, start, s1 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, start, s1 + 7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[at + p]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x1 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a1 + p])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a2 + p])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a3 + p])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[a5 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a5 + p])));
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = broadcast(a[a6 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a6 + p])));
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = broadcast(a[a7 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a7 + p])));
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -150,9 +140,8 @@ final class VectorTiles {
     }
 
     /** A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1. */
-    static void columns8(
-            int pFrom,
-            int pTo,
+    static void columns12(
+            int terms,
             boolean onto,
             float[] a,
             int at,
@@ -168,50 +157,70 @@ final class VectorTiles {
         int s0 = onto ? c0 : 0;
         int s1 = onto ? c1 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
-        for (int p = pFrom; p < pTo; p++) {
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, start, s1);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, start, s1 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, start, s1 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, start, s1 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, start, s1 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, start, s1 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, start, s1 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, start, s1 + 7 * sRow);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, start, s0 + 8 * sRow);
+        FloatVector v8 = FloatVector.fromArray(SPECIES, start, s1 + 8 * sRow);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, start, s0 + 9 * sRow);
+        FloatVector v9 = FloatVector.fromArray(SPECIES, start, s1 + 9 * sRow);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, start, s0 + 10 * sRow);
+        FloatVector v10 = FloatVector.fromArray(SPECIES, start, s1 + 10 * sRow);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, start, s0 + 11 * sRow);
+        FloatVector v11 = FloatVector.fromArray(SPECIES, start, s1 + 11 * sRow);
+        for (int p = 0; p < terms; p++) {
             int o = at + p * aStep;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x1 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 1])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 5])));
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = broadcast(a[o + 6]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 6])));
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = broadcast(a[o + 7]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 7])));
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 8])));
+            u8 = w.fma(y, u8);
+            v8 = w.fma(z, v8);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 9])));
+            u9 = w.fma(y, u9);
+            v9 = w.fma(z, v9);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 10])));
+            u10 = w.fma(y, u10);
+            v10 = w.fma(z, v10);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 11])));
+            u11 = w.fma(y, u11);
+            v11 = w.fma(z, v11);
         }
         u0.intoArray(c, c0);
         v0.intoArray(c, c1);
@@ -229,6 +238,14 @@ final class VectorTiles {
         v6.intoArray(c, c1 + 6 * cRow);
         u7.intoArray(c, c0 + 7 * cRow);
         v7.intoArray(c, c1 + 7 * cRow);
+        u8.intoArray(c, c0 + 8 * cRow);
+        v8.intoArray(c, c1 + 8 * cRow);
+        u9.intoArray(c, c0 + 9 * cRow);
+        v9.intoArray(c, c1 + 9 * cRow);
+        u10.intoArray(c, c0 + 10 * cRow);
+        v10.intoArray(c, c1 + 10 * cRow);
+        u11.intoArray(c, c0 + 11 * cRow);
+        v11.intoArray(c, c1 + 11 * cRow);
     }
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
@@ -250,48 +267,48 @@ final class VectorTiles {
         int s0 = onto ? c0 : 0;
         int s1 = onto ? c1 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector v1 = load(start, s1 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector v2 = load(start, s1 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector v3 = load(start, s1 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector v4 = load(start, s1 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector v5 = load(start, s1 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector v6 = load(start, s1 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector v7 = load(start, s1 + 7 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, start, s1);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, start, s1 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, start, s1 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, start, s1 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, start, s1 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, start, s1 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, start, s1 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, start, s1 + 7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x1 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[o + WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + WIDTH])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2 * WIDTH])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3 * WIDTH])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4 * WIDTH])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[o + 5 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 5 * WIDTH])));
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = broadcast(a[o + 6 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 6 * WIDTH])));
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = broadcast(a[o + 7 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 7 * WIDTH])));
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -311,6 +328,114 @@ final class VectorTiles {
         v6.intoArray(c, c1 + 6 * cRow);
         u7.intoArray(c, c0 + 7 * cRow);
         v7.intoArray(c, c1 + 7 * cRow);
+    }
+
+    /** A packed: term p at {@code at + 12 p}, row r right behind r - 1. */
+    static void packed12(
+            int terms,
+            boolean onto,
+            float[] a,
+            int at,
+            float[] x,
+            int x0,
+            int x1,
+            float[] c,
+            int c0,
+            int c1,
+            int cRow) {
+        float[] start = onto ? c : ZEROS;
+        int s0 = onto ? c0 : 0;
+        int s1 = onto ? c1 : 0;
+        int sRow = onto ? cRow : 0;
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, start, s1);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, start, s1 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, start, s1 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, start, s1 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, start, s1 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, start, s1 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, start, s1 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, start, s1 + 7 * sRow);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, start, s0 + 8 * sRow);
+        FloatVector v8 = FloatVector.fromArray(SPECIES, start, s1 + 8 * sRow);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, start, s0 + 9 * sRow);
+        FloatVector v9 = FloatVector.fromArray(SPECIES, start, s1 + 9 * sRow);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, start, s0 + 10 * sRow);
+        FloatVector v10 = FloatVector.fromArray(SPECIES, start, s1 + 10 * sRow);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, start, s0 + 11 * sRow);
+        FloatVector v11 = FloatVector.fromArray(SPECIES, start, s1 + 11 * sRow);
+        for (int p = 0; p < terms; p++) {
+            int o = at + p * 12;
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x1 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o])));
+            u0 = w.fma(y, u0);
+            v0 = w.fma(z, v0);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 1])));
+            u1 = w.fma(y, u1);
+            v1 = w.fma(z, v1);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2])));
+            u2 = w.fma(y, u2);
+            v2 = w.fma(z, v2);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3])));
+            u3 = w.fma(y, u3);
+            v3 = w.fma(z, v3);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4])));
+            u4 = w.fma(y, u4);
+            v4 = w.fma(z, v4);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 5])));
+            u5 = w.fma(y, u5);
+            v5 = w.fma(z, v5);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 6])));
+            u6 = w.fma(y, u6);
+            v6 = w.fma(z, v6);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 7])));
+            u7 = w.fma(y, u7);
+            v7 = w.fma(z, v7);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 8])));
+            u8 = w.fma(y, u8);
+            v8 = w.fma(z, v8);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 9])));
+            u9 = w.fma(y, u9);
+            v9 = w.fma(z, v9);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 10])));
+            u10 = w.fma(y, u10);
+            v10 = w.fma(z, v10);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 11])));
+            u11 = w.fma(y, u11);
+            v11 = w.fma(z, v11);
+        }
+        u0.intoArray(c, c0);
+        v0.intoArray(c, c1);
+        u1.intoArray(c, c0 + cRow);
+        v1.intoArray(c, c1 + cRow);
+        u2.intoArray(c, c0 + 2 * cRow);
+        v2.intoArray(c, c1 + 2 * cRow);
+        u3.intoArray(c, c0 + 3 * cRow);
+        v3.intoArray(c, c1 + 3 * cRow);
+        u4.intoArray(c, c0 + 4 * cRow);
+        v4.intoArray(c, c1 + 4 * cRow);
+        u5.intoArray(c, c0 + 5 * cRow);
+        v5.intoArray(c, c1 + 5 * cRow);
+        u6.intoArray(c, c0 + 6 * cRow);
+        v6.intoArray(c, c1 + 6 * cRow);
+        u7.intoArray(c, c0 + 7 * cRow);
+        v7.intoArray(c, c1 + 7 * cRow);
+        u8.intoArray(c, c0 + 8 * cRow);
+        v8.intoArray(c, c1 + 8 * cRow);
+        u9.intoArray(c, c0 + 9 * cRow);
+        v9.intoArray(c, c1 + 9 * cRow);
+        u10.intoArray(c, c0 + 10 * cRow);
+        v10.intoArray(c, c1 + 10 * cRow);
+        u11.intoArray(c, c0 + 11 * cRow);
+        v11.intoArray(c, c1 + 11 * cRow);
     }
 
     /** Any order with at most 8 rows: those after {@code last} repeat it and give the same numbers again. */
@@ -349,48 +474,48 @@ final class VectorTiles {
         int s0 = onto ? c0 : 0;
         int s1 = onto ? c1 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector v0 = load(start, s1);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector v1 = load(start, s1 + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector v2 = load(start, s1 + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector v3 = load(start, s1 + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector v4 = load(start, s1 + r4 * sRow);
-        FloatVector u5 = load(start, s0 + r5 * sRow);
-        FloatVector v5 = load(start, s1 + r5 * sRow);
-        FloatVector u6 = load(start, s0 + r6 * sRow);
-        FloatVector v6 = load(start, s1 + r6 * sRow);
-        FloatVector u7 = load(start, s0 + r7 * sRow);
-        FloatVector v7 = load(start, s1 + r7 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, start, s1);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + r1 * sRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, start, s1 + r1 * sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + r2 * sRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, start, s1 + r2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + r3 * sRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, start, s1 + r3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + r4 * sRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, start, s1 + r4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + r5 * sRow);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, start, s1 + r5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + r6 * sRow);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, start, s1 + r6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + r7 * sRow);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, start, s1 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x1 + p * WIDTH);
-            FloatVector w = broadcast(a[at + o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x1 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a1 + o])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a2 + o])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a3 + o])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + o])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
-            w = broadcast(a[a5 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a5 + o])));
             u5 = w.fma(y, u5);
             v5 = w.fma(z, v5);
-            w = broadcast(a[a6 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a6 + o])));
             u6 = w.fma(y, u6);
             v6 = w.fma(z, v6);
-            w = broadcast(a[a7 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a7 + o])));
             u7 = w.fma(y, u7);
             v7 = w.fma(z, v7);
         }
@@ -418,32 +543,32 @@ final class VectorTiles {
         int a2 = a1 + aStep;
         int a3 = a2 + aStep;
         int a4 = a3 + aStep;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + cRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[at + p]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x0 + LENGTH + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a1 + p])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a2 + p])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a3 + p])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + p]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
         }
@@ -461,33 +586,33 @@ final class VectorTiles {
 
     /** A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further. */
     static void panels5(int terms, float[] a, int at, int aStep, float[] x, int x0, float[] c, int c0, int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + cRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x0 + LENGTH + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[o + WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + WIDTH])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2 * WIDTH])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3 * WIDTH])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4 * WIDTH]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4 * WIDTH])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
         }
@@ -505,33 +630,33 @@ final class VectorTiles {
 
     /** A packed: term p at {@code at + 5 p}, row r right behind r - 1. */
     static void packed5(int terms, float[] a, int at, float[] x, int x0, float[] c, int c0, int cRow) {
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + cRow);
-        FloatVector u2 = load(c, c0 + 2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + 2 * cRow);
-        FloatVector u3 = load(c, c0 + 3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + 3 * cRow);
-        FloatVector u4 = load(c, c0 + 4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + 4 * cRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + cRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 2 * cRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 3 * cRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + 4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = at + p * 5;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x0 + LENGTH + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[o + 1]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 1])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[o + 2]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[o + 3]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[o + 4]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
         }
@@ -569,33 +694,33 @@ final class VectorTiles {
         int a2 = at + r2 * aRow;
         int a3 = at + r3 * aRow;
         int a4 = at + r4 * aRow;
-        FloatVector u0 = load(c, c0);
-        FloatVector v0 = load(c, c0 + LENGTH);
-        FloatVector u1 = load(c, c0 + r1 * cRow);
-        FloatVector v1 = load(c, c0 + LENGTH + r1 * cRow);
-        FloatVector u2 = load(c, c0 + r2 * cRow);
-        FloatVector v2 = load(c, c0 + LENGTH + r2 * cRow);
-        FloatVector u3 = load(c, c0 + r3 * cRow);
-        FloatVector v3 = load(c, c0 + LENGTH + r3 * cRow);
-        FloatVector u4 = load(c, c0 + r4 * cRow);
-        FloatVector v4 = load(c, c0 + LENGTH + r4 * cRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, c, c0 + r1 * cRow);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + r1 * cRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, c, c0 + r2 * cRow);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + r2 * cRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, c, c0 + r3 * cRow);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + r3 * cRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, c, c0 + r4 * cRow);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH + r4 * cRow);
         for (int p = 0; p < terms; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector z = load(x, x0 + LENGTH + p * WIDTH);
-            FloatVector w = broadcast(a[at + o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, x0 + LENGTH + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + o])));
             u0 = w.fma(y, u0);
             v0 = w.fma(z, v0);
-            w = broadcast(a[a1 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a1 + o])));
             u1 = w.fma(y, u1);
             v1 = w.fma(z, v1);
-            w = broadcast(a[a2 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a2 + o])));
             u2 = w.fma(y, u2);
             v2 = w.fma(z, v2);
-            w = broadcast(a[a3 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a3 + o])));
             u3 = w.fma(y, u3);
             v3 = w.fma(z, v3);
-            w = broadcast(a[a4 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + o])));
             u4 = w.fma(y, u4);
             v4 = w.fma(z, v4);
         }
@@ -631,32 +756,32 @@ final class VectorTiles {
         float[] start = onto ? c : ZEROS;
         int s0 = onto ? c0 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, start, s0 + 8 * sRow);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, start, s0 + 9 * sRow);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, start, s0 + 10 * sRow);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, start, s0 + 11 * sRow);
         for (int p = pFrom; p < pTo; p++) {
-            FloatVector y = load(x, x0 + p * WIDTH);
-            u0 = broadcast(a[at + p]).fma(y, u0);
-            u1 = broadcast(a[at + p + aStep]).fma(y, u1);
-            u2 = broadcast(a[at + p + two]).fma(y, u2);
-            u3 = broadcast(a[at + p + three]).fma(y, u3);
-            u4 = broadcast(a[a4 + p]).fma(y, u4);
-            u5 = broadcast(a[a4 + p + aStep]).fma(y, u5);
-            u6 = broadcast(a[a4 + p + two]).fma(y, u6);
-            u7 = broadcast(a[a4 + p + three]).fma(y, u7);
-            u8 = broadcast(a[a8 + p]).fma(y, u8);
-            u9 = broadcast(a[a8 + p + aStep]).fma(y, u9);
-            u10 = broadcast(a[a8 + p + two]).fma(y, u10);
-            u11 = broadcast(a[a8 + p + three]).fma(y, u11);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            u0 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p]))).fma(y, u0);
+            u1 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p + aStep]))).fma(y, u1);
+            u2 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p + two]))).fma(y, u2);
+            u3 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + p + three]))).fma(y, u3);
+            u4 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p]))).fma(y, u4);
+            u5 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p + aStep]))).fma(y, u5);
+            u6 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p + two]))).fma(y, u6);
+            u7 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + p + three]))).fma(y, u7);
+            u8 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a8 + p]))).fma(y, u8);
+            u9 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a8 + p + aStep]))).fma(y, u9);
+            u10 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a8 + p + two]))).fma(y, u10);
+            u11 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a8 + p + three]))).fma(y, u11);
         }
         u0.intoArray(c, c0);
         u1.intoArray(c, c0 + cRow);
@@ -688,33 +813,33 @@ final class VectorTiles {
         float[] start = onto ? c : ZEROS;
         int s0 = onto ? c0 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, start, s0 + 8 * sRow);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, start, s0 + 9 * sRow);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, start, s0 + 10 * sRow);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, start, s0 + 11 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = at + p * aStep;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            u0 = broadcast(a[o]).fma(y, u0);
-            u1 = broadcast(a[o + 1]).fma(y, u1);
-            u2 = broadcast(a[o + 2]).fma(y, u2);
-            u3 = broadcast(a[o + 3]).fma(y, u3);
-            u4 = broadcast(a[o + 4]).fma(y, u4);
-            u5 = broadcast(a[o + 5]).fma(y, u5);
-            u6 = broadcast(a[o + 6]).fma(y, u6);
-            u7 = broadcast(a[o + 7]).fma(y, u7);
-            u8 = broadcast(a[o + 8]).fma(y, u8);
-            u9 = broadcast(a[o + 9]).fma(y, u9);
-            u10 = broadcast(a[o + 10]).fma(y, u10);
-            u11 = broadcast(a[o + 11]).fma(y, u11);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            u0 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o]))).fma(y, u0);
+            u1 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 1]))).fma(y, u1);
+            u2 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2]))).fma(y, u2);
+            u3 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3]))).fma(y, u3);
+            u4 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4]))).fma(y, u4);
+            u5 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 5]))).fma(y, u5);
+            u6 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 6]))).fma(y, u6);
+            u7 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 7]))).fma(y, u7);
+            u8 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 8]))).fma(y, u8);
+            u9 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 9]))).fma(y, u9);
+            u10 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 10]))).fma(y, u10);
+            u11 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 11]))).fma(y, u11);
         }
         u0.intoArray(c, c0);
         u1.intoArray(c, c0 + cRow);
@@ -746,41 +871,41 @@ final class VectorTiles {
         float[] start = onto ? c : ZEROS;
         int s0 = onto ? c0 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + sRow);
-        FloatVector u2 = load(start, s0 + 2 * sRow);
-        FloatVector u3 = load(start, s0 + 3 * sRow);
-        FloatVector u4 = load(start, s0 + 4 * sRow);
-        FloatVector u5 = load(start, s0 + 5 * sRow);
-        FloatVector u6 = load(start, s0 + 6 * sRow);
-        FloatVector u7 = load(start, s0 + 7 * sRow);
-        FloatVector u8 = load(start, s0 + 8 * sRow);
-        FloatVector u9 = load(start, s0 + 9 * sRow);
-        FloatVector u10 = load(start, s0 + 10 * sRow);
-        FloatVector u11 = load(start, s0 + 11 * sRow);
-        FloatVector u12 = load(start, s0 + 12 * sRow);
-        FloatVector u13 = load(start, s0 + 13 * sRow);
-        FloatVector u14 = load(start, s0 + 14 * sRow);
-        FloatVector u15 = load(start, s0 + 15 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * sRow);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, start, s0 + 8 * sRow);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, start, s0 + 9 * sRow);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, start, s0 + 10 * sRow);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, start, s0 + 11 * sRow);
+        FloatVector u12 = FloatVector.fromArray(SPECIES, start, s0 + 12 * sRow);
+        FloatVector u13 = FloatVector.fromArray(SPECIES, start, s0 + 13 * sRow);
+        FloatVector u14 = FloatVector.fromArray(SPECIES, start, s0 + 14 * sRow);
+        FloatVector u15 = FloatVector.fromArray(SPECIES, start, s0 + 15 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = at + (p >> WIDTH_LOG2) * aStep + (p & WIDTH - 1);
-            FloatVector y = load(x, x0 + p * WIDTH);
-            u0 = broadcast(a[o]).fma(y, u0);
-            u1 = broadcast(a[o + WIDTH]).fma(y, u1);
-            u2 = broadcast(a[o + 2 * WIDTH]).fma(y, u2);
-            u3 = broadcast(a[o + 3 * WIDTH]).fma(y, u3);
-            u4 = broadcast(a[o + 4 * WIDTH]).fma(y, u4);
-            u5 = broadcast(a[o + 5 * WIDTH]).fma(y, u5);
-            u6 = broadcast(a[o + 6 * WIDTH]).fma(y, u6);
-            u7 = broadcast(a[o + 7 * WIDTH]).fma(y, u7);
-            u8 = broadcast(a[o + 8 * WIDTH]).fma(y, u8);
-            u9 = broadcast(a[o + 9 * WIDTH]).fma(y, u9);
-            u10 = broadcast(a[o + 10 * WIDTH]).fma(y, u10);
-            u11 = broadcast(a[o + 11 * WIDTH]).fma(y, u11);
-            u12 = broadcast(a[o + 12 * WIDTH]).fma(y, u12);
-            u13 = broadcast(a[o + 13 * WIDTH]).fma(y, u13);
-            u14 = broadcast(a[o + 14 * WIDTH]).fma(y, u14);
-            u15 = broadcast(a[o + 15 * WIDTH]).fma(y, u15);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            u0 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o]))).fma(y, u0);
+            u1 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + WIDTH]))).fma(y, u1);
+            u2 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 2 * WIDTH]))).fma(y, u2);
+            u3 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 3 * WIDTH]))).fma(y, u3);
+            u4 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 4 * WIDTH]))).fma(y, u4);
+            u5 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 5 * WIDTH]))).fma(y, u5);
+            u6 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 6 * WIDTH]))).fma(y, u6);
+            u7 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 7 * WIDTH]))).fma(y, u7);
+            u8 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 8 * WIDTH]))).fma(y, u8);
+            u9 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 9 * WIDTH]))).fma(y, u9);
+            u10 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 10 * WIDTH]))).fma(y, u10);
+            u11 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 11 * WIDTH]))).fma(y, u11);
+            u12 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 12 * WIDTH]))).fma(y, u12);
+            u13 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 13 * WIDTH]))).fma(y, u13);
+            u14 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 14 * WIDTH]))).fma(y, u14);
+            u15 = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[o + 15 * WIDTH]))).fma(y, u15);
         }
         u0.intoArray(c, c0);
         u1.intoArray(c, c0 + cRow);
@@ -833,32 +958,32 @@ final class VectorTiles {
         float[] start = onto ? c : ZEROS;
         int s0 = onto ? c0 : 0;
         int sRow = onto ? cRow : 0;
-        FloatVector u0 = load(start, s0);
-        FloatVector u1 = load(start, s0 + r1 * sRow);
-        FloatVector u2 = load(start, s0 + r2 * sRow);
-        FloatVector u3 = load(start, s0 + r3 * sRow);
-        FloatVector u4 = load(start, s0 + r4 * sRow);
-        FloatVector u5 = load(start, s0 + r5 * sRow);
-        FloatVector u6 = load(start, s0 + r6 * sRow);
-        FloatVector u7 = load(start, s0 + r7 * sRow);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, start, s0 + r1 * sRow);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, start, s0 + r2 * sRow);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, start, s0 + r3 * sRow);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, start, s0 + r4 * sRow);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, start, s0 + r5 * sRow);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, start, s0 + r6 * sRow);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, start, s0 + r7 * sRow);
         for (int p = pFrom; p < pTo; p++) {
             int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;
-            FloatVector y = load(x, x0 + p * WIDTH);
-            FloatVector w = broadcast(a[at + o]);
+            FloatVector y = FloatVector.fromArray(SPECIES, x, x0 + p * WIDTH);
+            FloatVector w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[at + o])));
             u0 = w.fma(y, u0);
-            w = broadcast(a[a1 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a1 + o])));
             u1 = w.fma(y, u1);
-            w = broadcast(a[a2 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a2 + o])));
             u2 = w.fma(y, u2);
-            w = broadcast(a[a3 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a3 + o])));
             u3 = w.fma(y, u3);
-            w = broadcast(a[a4 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a4 + o])));
             u4 = w.fma(y, u4);
-            w = broadcast(a[a5 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a5 + o])));
             u5 = w.fma(y, u5);
-            w = broadcast(a[a6 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a6 + o])));
             u6 = w.fma(y, u6);
-            w = broadcast(a[a7 + o]);
+            w = ((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[a7 + o])));
             u7 = w.fma(y, u7);
         }
         u0.intoArray(c, c0);

@@ -199,7 +199,8 @@ class PanelParityTest {
         if (absent()) {
             return;
         }
-        assertThat(panels().stripOfRows() % (2 * VectorPanelProducts.ROWS)).isZero();
+        assertThat(panels().stripOfRows() % (2 * VectorPanelProducts.PACKED_ROWS))
+                .isZero();
     }
 
     /** Products of -1e-30 and 1e-30 are -0 in every lane, and their sum is; but a gradient begins at +0. */

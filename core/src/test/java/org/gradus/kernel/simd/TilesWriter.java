@@ -35,7 +35,7 @@ final class TilesWriter {
             "A by columns, that is, its transpose: term p at {@code at + p aStep}, row r right behind r - 1.";
     private static final String PANELS =
             "A in panels: row r at {@code at + 16 r}, 16 terms there, the next 16 {@code aStep} further.";
-    private static final String PACKED = "A packed: term p at {@code at + 5 p}, row r right behind r - 1.";
+    private static final String PACKED = "A packed: term p at {@code at + %d p}, row r right behind r - 1.";
     private static final String EDGE =
             "Any order with at most %d rows: those after {@code last} repeat it and give the same numbers again.";
 
@@ -55,12 +55,13 @@ final class TilesWriter {
     static String tiles() {
         return Stream.of(
                                 tile("rows", ROWS, Order.ROWS, 8, 2),
-                                tile("columns", COLUMNS, Order.COLUMNS, 8, 2),
+                                tile("columns", COLUMNS, Order.COLUMNS, 12, 2),
                                 tile("panels", PANELS, Order.PANELS, 8, 2),
+                                tile("packed", PACKED.formatted(12), Order.PACKED, 12, 2),
                                 tile("edge", EDGE.formatted(8), Order.ANY, 8, 2),
                                 tile("rows", ROWS, Order.ROWS, 5, 2),
                                 tile("panels", PANELS, Order.PANELS, 5, 2),
-                                tile("packed", PACKED, Order.PACKED, 5, 2),
+                                tile("packed", PACKED.formatted(5), Order.PACKED, 5, 2),
                                 tile("edge", EDGE.formatted(5), Order.ANY, 5, 2),
                                 tile(
                                         "singleRows",
@@ -95,17 +96,17 @@ final class TilesWriter {
         line(1, "/** " + about + " */");
         head("static void " + name + rows + "(", parameters() + ") {");
         addressesOfA();
-        if (narrow()) {
-            eachSum("FloatVector %s = load(c, %s%s);", "c", "cRow");
+        if (rows == 5) {
+            eachSum("FloatVector %s = FloatVector.fromArray(SPECIES, c, %s%s);", "c", "cRow");
         } else {
             line(2, "float[] start = onto ? c : ZEROS;");
             for (int v = 0; v < vectors; v++) {
                 line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
             }
             line(2, "int sRow = onto ? cRow : 0;");
-            eachSum("FloatVector %s = load(start, %s%s);", "s", "sRow");
+            eachSum("FloatVector %s = FloatVector.fromArray(SPECIES, start, %s%s);", "s", "sRow");
         }
-        line(2, narrow() ? "for (int p = 0; p < terms; p++) {" : "for (int p = pFrom; p < pTo; p++) {");
+        line(2, fromZero() ? "for (int p = 0; p < terms; p++) {" : "for (int p = pFrom; p < pTo; p++) {");
         terms();
         line(2, "}");
         eachSum("%s.intoArray(c, %s%s);", "c", "cRow");
@@ -114,8 +115,8 @@ final class TilesWriter {
     }
 
     private String parameters() {
-        String a = (narrow() ? "int terms" : "int pFrom, int pTo, boolean onto") + ", float[] a, int at"
-                + order.parameters;
+        String a = (fromZero() ? "int terms" : "int pFrom, int pTo") + (rows == 5 ? "" : ", boolean onto")
+                + ", float[] a, int at" + order.parameters;
         return a + ", float[] x" + numbered("x") + ", float[] c" + numbered("c") + ", int cRow";
     }
 
@@ -135,17 +136,16 @@ final class TilesWriter {
     }
 
     /**
-     * Tiles for 256 bits, whose form is another where C2 makes more of it. Sums go on from what C holds, zeros or an earlier piece; for
-     * the choice of beginning at 0 C2 of JDK 25 keeps a sum on the stack. Terms are counted from 0: from {@code pFrom} on they are as slow
-     * with JDK 17 as with sums on the stack, and tiles for 512 bits the other way round.
+     * Whether terms are counted from 0, or from {@code pFrom}. With JDK 17 the first makes tiles of 5 rows twice as fast, and those of 8 rows
+     * slower by a fifth.
      */
-    private boolean narrow() {
-        return rows == 5;
+    private boolean fromZero() {
+        return rows == 5 || (rows == 12 && vectors == 2);
     }
 
     /** The two vectors of a tile of 5 rows are parts of one panel, LENGTH numbers apart: one start, and a distance that C2 knows. */
     private int starts() {
-        return narrow() ? 1 : vectors;
+        return rows == 5 ? 1 : vectors;
     }
 
     /** Where a vector of columns begins. */
@@ -195,18 +195,26 @@ final class TilesWriter {
             case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;");
         }
         for (int v = 0; v < vectors; v++) {
-            line(3, "FloatVector " + vectorOfX(v) + " = load(x, " + start("x", v) + " + p * WIDTH);");
+            line(
+                    3,
+                    "FloatVector " + vectorOfX(v) + " = FloatVector.fromArray(SPECIES, x, " + start("x", v)
+                            + " + p * WIDTH);");
         }
         for (int r = 0; r < rows; r++) {
             if (order != Order.ANY && vectors == 1) {
-                line(3, "%s = broadcast(a[%s]).fma(y, %1$s);".formatted(sum(r, 0), elementOfA(r)));
+                line(3, "%s = %s.fma(y, %1$s);".formatted(sum(r, 0), broadcast(elementOfA(r))));
                 continue;
             }
-            line(3, (r == 0 ? "FloatVector w" : "w") + " = broadcast(a[" + elementOfA(r) + "]);");
+            line(3, (r == 0 ? "FloatVector w" : "w") + " = " + broadcast(elementOfA(r)) + ";");
             for (int v = 0; v < vectors; v++) {
                 line(3, "%s = w.fma(%s, %1$s);".formatted(sum(r, v), vectorOfX(v)));
             }
         }
+    }
+
+    /** Cast to its class, see {@link VectorMath}. */
+    private static String broadcast(String element) {
+        return "((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[" + element + "])))";
     }
 
     private String elementOfA(int row) {
