@@ -34,10 +34,7 @@ final class VectorPanelProducts {
     /** Rows of a tile that is one vector wide, where registers have 512 bits. */
     private static final int SINGLE_ROWS = 12;
 
-    /**
-     * Terms of a piece: 13 kB of a panel, or 26 of two, stay in the first-level cache while all rows of a block pass by. With 512 bits the
-     * layers' products came to 146 to 153 GFLOP/s so on JDK 17 and 140 to 146 on 25, to 142 to 150 and 136 to 142 with all terms at once.
-     */
+    /** Terms of a piece: 13 kB of a panel, or 26 of two, stay in the first-level cache while all rows of a block pass by. */
     private static final int DEPTH = 208;
 
     /**
