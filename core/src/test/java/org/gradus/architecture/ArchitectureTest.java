@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may depend on what. Each rule is also run on a class that breaks it, so that a rule which sees nothing is noticed. */
 @Tag("once")
@@ -171,6 +173,45 @@ class ArchitectureTest {
                         vectorApiStaysIn("org.gradus.kernel.ScalarKernels").check(CORE))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("org.gradus.kernel.simd.VectorKernels");
+    }
+
+    private static ArchRule vectorsStayInMethods(String kind) {
+        return noMethods()
+                .that(describe(
+                        "are not made by the compiler",
+                        method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .should(haveVectorOf(kind));
+    }
+
+    private static ArchCondition<JavaMethod> haveVectorOf(String kind) {
+        return new ArchCondition<>("take or give a " + kind) {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean has = method.getRawReturnType().getName().equals(kind)
+                        || method.getRawParameterTypes().stream()
+                                .anyMatch(type -> type.getName().equals(kind));
+                events.add(new SimpleConditionEvent(method, has, method.getFullName() + " takes or gives a " + kind));
+            }
+        };
+    }
+
+    /** C2 may keep the call of any method that is not marked, as the Vector API's are; then vectors are on the heap, for good. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdk.incubator.vector.FloatVector",
+                "jdk.incubator.vector.IntVector",
+                "jdk.incubator.vector.VectorMask"
+            })
+    void noMethodTakesOrGivesVectors(String kind) {
+        vectorsStayInMethods(kind).check(CORE);
+    }
+
+    @Test
+    void whatMethodsTakeAndGiveIsSeen() {
+        assertThatThrownBy(() -> vectorsStayInMethods(Kernels.class.getName()).check(CORE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("KernelProvider.kernels()");
     }
 
     private static boolean isAllowed(JavaClass type) {

@@ -1,9 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -54,21 +55,24 @@ final class VectorAdam {
      */
     private static int byProducts(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         int i = from;
-        FloatVector decay = exact(broadcast(k.weightDecay()));
-        FloatVector oneMinusBeta1 = exact(broadcast(k.oneMinusBeta1()));
-        FloatVector minusC = broadcast(-k.rootCorrection2());
-        FloatVector y = broadcast(1f / k.rootCorrection2());
+        FloatVector decay = FLOATS.cast(broadcast(SPECIES, k.weightDecay()));
+        FloatVector oneMinusBeta1 = FLOATS.cast(broadcast(SPECIES, k.oneMinusBeta1()));
+        FloatVector minusC = broadcast(SPECIES, -k.rootCorrection2());
+        FloatVector y = broadcast(SPECIES, 1f / k.rootCorrection2());
         for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
             int j = i + LENGTH;
-            FloatVector shrunk = load(p, i).mul(k.shrink());
-            FloatVector nextShrunk = load(p, j).mul(k.shrink());
-            FloatVector d = decay.fma(shrunk, load(g, i));
-            FloatVector nextD = decay.fma(nextShrunk, load(g, j));
-            FloatVector first = oneMinusBeta1.fma(d, load(m, i).mul(k.beta1()));
-            FloatVector nextFirst = oneMinusBeta1.fma(nextD, load(m, j).mul(k.beta1()));
-            FloatVector second = d.mul(k.oneMinusBeta2()).fma(d, load(v, i).mul(k.beta2()));
-            FloatVector nextSecond =
-                    nextD.mul(k.oneMinusBeta2()).fma(nextD, load(v, j).mul(k.beta2()));
+            FloatVector shrunk = FLOATS.cast(fromArray(SPECIES, p, i)).mul(k.shrink());
+            FloatVector nextShrunk = FLOATS.cast(fromArray(SPECIES, p, j)).mul(k.shrink());
+            FloatVector d = decay.fma(shrunk, FLOATS.cast(fromArray(SPECIES, g, i)));
+            FloatVector nextD = decay.fma(nextShrunk, FLOATS.cast(fromArray(SPECIES, g, j)));
+            FloatVector first =
+                    oneMinusBeta1.fma(d, FLOATS.cast(fromArray(SPECIES, m, i)).mul(k.beta1()));
+            FloatVector nextFirst = oneMinusBeta1.fma(
+                    nextD, FLOATS.cast(fromArray(SPECIES, m, j)).mul(k.beta1()));
+            FloatVector second = d.mul(k.oneMinusBeta2())
+                    .fma(d, FLOATS.cast(fromArray(SPECIES, v, i)).mul(k.beta2()));
+            FloatVector nextSecond = nextD.mul(k.oneMinusBeta2())
+                    .fma(nextD, FLOATS.cast(fromArray(SPECIES, v, j)).mul(k.beta2()));
             first.intoArray(m, i);
             nextFirst.intoArray(m, j);
             second.intoArray(v, i);
@@ -94,19 +98,22 @@ final class VectorAdam {
     /** The same with the quotient as it stands in the formula. */
     private static int byQuotients(int from, int to, AdamCoefficients k, float[] p, float[] g, float[] m, float[] v) {
         int i = from;
-        FloatVector decay = exact(broadcast(k.weightDecay()));
-        FloatVector oneMinusBeta1 = exact(broadcast(k.oneMinusBeta1()));
+        FloatVector decay = FLOATS.cast(broadcast(SPECIES, k.weightDecay()));
+        FloatVector oneMinusBeta1 = FLOATS.cast(broadcast(SPECIES, k.oneMinusBeta1()));
         for (; i <= to - 2 * LENGTH; i += 2 * LENGTH) {
             int j = i + LENGTH;
-            FloatVector shrunk = load(p, i).mul(k.shrink());
-            FloatVector nextShrunk = load(p, j).mul(k.shrink());
-            FloatVector d = decay.fma(shrunk, load(g, i));
-            FloatVector nextD = decay.fma(nextShrunk, load(g, j));
-            FloatVector first = oneMinusBeta1.fma(d, load(m, i).mul(k.beta1()));
-            FloatVector nextFirst = oneMinusBeta1.fma(nextD, load(m, j).mul(k.beta1()));
-            FloatVector second = d.mul(k.oneMinusBeta2()).fma(d, load(v, i).mul(k.beta2()));
-            FloatVector nextSecond =
-                    nextD.mul(k.oneMinusBeta2()).fma(nextD, load(v, j).mul(k.beta2()));
+            FloatVector shrunk = FLOATS.cast(fromArray(SPECIES, p, i)).mul(k.shrink());
+            FloatVector nextShrunk = FLOATS.cast(fromArray(SPECIES, p, j)).mul(k.shrink());
+            FloatVector d = decay.fma(shrunk, FLOATS.cast(fromArray(SPECIES, g, i)));
+            FloatVector nextD = decay.fma(nextShrunk, FLOATS.cast(fromArray(SPECIES, g, j)));
+            FloatVector first =
+                    oneMinusBeta1.fma(d, FLOATS.cast(fromArray(SPECIES, m, i)).mul(k.beta1()));
+            FloatVector nextFirst = oneMinusBeta1.fma(
+                    nextD, FLOATS.cast(fromArray(SPECIES, m, j)).mul(k.beta1()));
+            FloatVector second = d.mul(k.oneMinusBeta2())
+                    .fma(d, FLOATS.cast(fromArray(SPECIES, v, i)).mul(k.beta2()));
+            FloatVector nextSecond = nextD.mul(k.oneMinusBeta2())
+                    .fma(nextD, FLOATS.cast(fromArray(SPECIES, v, j)).mul(k.beta2()));
             first.intoArray(m, i);
             nextFirst.intoArray(m, j);
             second.intoArray(v, i);

@@ -1,10 +1,11 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.grown;
-import static org.gradus.kernel.simd.VectorMath.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -83,7 +84,9 @@ final class VectorGemm {
     private static void addRow(int from, int to, float[] row, float[] c, int start) {
         int j = from;
         for (; j <= to - LENGTH; j += LENGTH) {
-            load(c, start + j).add(load(row, j)).intoArray(c, start + j);
+            FLOATS.cast(fromArray(SPECIES, c, start + j))
+                    .add(FLOATS.cast(fromArray(SPECIES, row, j)))
+                    .intoArray(c, start + j);
         }
         for (; j < to; j++) {
             c[start + j] += row[j];
@@ -148,7 +151,7 @@ final class VectorGemm {
     private static void packRows(int depth, float[] b, int from, int step, float[] out, int to) {
         for (int p = 0; p < depth; p++) {
             for (int v = 0; v < PanelKernels.WIDTH; v += LENGTH) {
-                load(b, from + p * step + v).intoArray(out, to + p * PanelKernels.WIDTH + v);
+                FLOATS.cast(fromArray(SPECIES, b, from + p * step + v)).intoArray(out, to + p * PanelKernels.WIDTH + v);
             }
         }
     }
@@ -230,28 +233,28 @@ final class VectorGemm {
 
     private static void fourVectorsOfTwoRows(
             int k, float[] a, int at, int aRow, int aStep, float[] b, int from, int n, float[] c, int to) {
-        FloatVector s0 = load(c, to);
-        FloatVector s1 = load(c, to + LENGTH);
-        FloatVector s2 = load(c, to + 2 * LENGTH);
-        FloatVector s3 = load(c, to + 3 * LENGTH);
-        FloatVector t0 = load(c, to + n);
-        FloatVector t1 = load(c, to + n + LENGTH);
-        FloatVector t2 = load(c, to + n + 2 * LENGTH);
-        FloatVector t3 = load(c, to + n + 3 * LENGTH);
+        FloatVector s0 = FLOATS.cast(fromArray(SPECIES, c, to));
+        FloatVector s1 = FLOATS.cast(fromArray(SPECIES, c, to + LENGTH));
+        FloatVector s2 = FLOATS.cast(fromArray(SPECIES, c, to + 2 * LENGTH));
+        FloatVector s3 = FLOATS.cast(fromArray(SPECIES, c, to + 3 * LENGTH));
+        FloatVector t0 = FLOATS.cast(fromArray(SPECIES, c, to + n));
+        FloatVector t1 = FLOATS.cast(fromArray(SPECIES, c, to + n + LENGTH));
+        FloatVector t2 = FLOATS.cast(fromArray(SPECIES, c, to + n + 2 * LENGTH));
+        FloatVector t3 = FLOATS.cast(fromArray(SPECIES, c, to + n + 3 * LENGTH));
         for (int p = 0; p < k; p++) {
-            FloatVector w = exact(broadcast(a[at + p * aStep]));
-            FloatVector v = exact(broadcast(a[at + aRow + p * aStep]));
+            FloatVector w = FLOATS.cast(broadcast(SPECIES, a[at + p * aStep]));
+            FloatVector v = FLOATS.cast(broadcast(SPECIES, a[at + aRow + p * aStep]));
             int o = from + p * n;
-            FloatVector x = load(b, o);
+            FloatVector x = FLOATS.cast(fromArray(SPECIES, b, o));
             s0 = w.fma(x, s0);
             t0 = v.fma(x, t0);
-            x = load(b, o + LENGTH);
+            x = FLOATS.cast(fromArray(SPECIES, b, o + LENGTH));
             s1 = w.fma(x, s1);
             t1 = v.fma(x, t1);
-            x = load(b, o + 2 * LENGTH);
+            x = FLOATS.cast(fromArray(SPECIES, b, o + 2 * LENGTH));
             s2 = w.fma(x, s2);
             t2 = v.fma(x, t2);
-            x = load(b, o + 3 * LENGTH);
+            x = FLOATS.cast(fromArray(SPECIES, b, o + 3 * LENGTH));
             s3 = w.fma(x, s3);
             t3 = v.fma(x, t3);
         }
@@ -267,17 +270,17 @@ final class VectorGemm {
 
     private static void fourVectors(
             int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
-        FloatVector s0 = load(c, to);
-        FloatVector s1 = load(c, to + LENGTH);
-        FloatVector s2 = load(c, to + 2 * LENGTH);
-        FloatVector s3 = load(c, to + 3 * LENGTH);
+        FloatVector s0 = FLOATS.cast(fromArray(SPECIES, c, to));
+        FloatVector s1 = FLOATS.cast(fromArray(SPECIES, c, to + LENGTH));
+        FloatVector s2 = FLOATS.cast(fromArray(SPECIES, c, to + 2 * LENGTH));
+        FloatVector s3 = FLOATS.cast(fromArray(SPECIES, c, to + 3 * LENGTH));
         for (int p = 0; p < k; p++) {
-            FloatVector w = exact(broadcast(a[at + p * aStep]));
+            FloatVector w = FLOATS.cast(broadcast(SPECIES, a[at + p * aStep]));
             int o = from + p * n;
-            s0 = w.fma(load(b, o), s0);
-            s1 = w.fma(load(b, o + LENGTH), s1);
-            s2 = w.fma(load(b, o + 2 * LENGTH), s2);
-            s3 = w.fma(load(b, o + 3 * LENGTH), s3);
+            s0 = w.fma(FLOATS.cast(fromArray(SPECIES, b, o)), s0);
+            s1 = w.fma(FLOATS.cast(fromArray(SPECIES, b, o + LENGTH)), s1);
+            s2 = w.fma(FLOATS.cast(fromArray(SPECIES, b, o + 2 * LENGTH)), s2);
+            s3 = w.fma(FLOATS.cast(fromArray(SPECIES, b, o + 3 * LENGTH)), s3);
         }
         s0.intoArray(c, to);
         s1.intoArray(c, to + LENGTH);
@@ -286,9 +289,9 @@ final class VectorGemm {
     }
 
     private static void oneVector(int k, float[] a, int at, int aStep, float[] b, int from, int n, float[] c, int to) {
-        FloatVector sum = load(c, to);
+        FloatVector sum = FLOATS.cast(fromArray(SPECIES, c, to));
         for (int p = 0; p < k; p++) {
-            sum = load(b, from + p * n).fma(broadcast(a[at + p * aStep]), sum);
+            sum = FLOATS.cast(fromArray(SPECIES, b, from + p * n)).fma(broadcast(SPECIES, a[at + p * aStep]), sum);
         }
         sum.intoArray(c, to);
     }
@@ -321,18 +324,18 @@ final class VectorGemm {
     /** Columns {@code from..to}, which fill vectors. */
     private static void fourRowsOfTwoTerms(
             int from, int to, float[] a, int at, int aRow, int step, float[] b, int n, float[] c, int cAt) {
-        FloatVector u0 = exact(broadcast(a[at]));
-        FloatVector u1 = exact(broadcast(a[at + aRow]));
-        FloatVector u2 = exact(broadcast(a[at + 2 * aRow]));
-        FloatVector u3 = exact(broadcast(a[at + 3 * aRow]));
-        FloatVector v0 = exact(broadcast(a[at + step]));
-        FloatVector v1 = exact(broadcast(a[at + aRow + step]));
-        FloatVector v2 = exact(broadcast(a[at + 2 * aRow + step]));
-        FloatVector v3 = exact(broadcast(a[at + 3 * aRow + step]));
-        FloatVector zero = broadcast(0f);
+        FloatVector u0 = FLOATS.cast(broadcast(SPECIES, a[at]));
+        FloatVector u1 = FLOATS.cast(broadcast(SPECIES, a[at + aRow]));
+        FloatVector u2 = FLOATS.cast(broadcast(SPECIES, a[at + 2 * aRow]));
+        FloatVector u3 = FLOATS.cast(broadcast(SPECIES, a[at + 3 * aRow]));
+        FloatVector v0 = FLOATS.cast(broadcast(SPECIES, a[at + step]));
+        FloatVector v1 = FLOATS.cast(broadcast(SPECIES, a[at + aRow + step]));
+        FloatVector v2 = FLOATS.cast(broadcast(SPECIES, a[at + 2 * aRow + step]));
+        FloatVector v3 = FLOATS.cast(broadcast(SPECIES, a[at + 3 * aRow + step]));
+        FloatVector zero = broadcast(SPECIES, 0f);
         for (int j = from; j < to; j += LENGTH) {
-            FloatVector x = load(b, j);
-            FloatVector y = load(b, n + j);
+            FloatVector x = FLOATS.cast(fromArray(SPECIES, b, j));
+            FloatVector y = FLOATS.cast(fromArray(SPECIES, b, n + j));
             int o = cAt + j;
             v0.fma(y, u0.fma(x, zero)).intoArray(c, o);
             v1.fma(y, u1.fma(x, zero)).intoArray(c, o + n);

@@ -1,9 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -33,9 +34,9 @@ final class VectorGraphPanels {
     }
 
     static void ontoZero(int from, int to, float[] g, float[] gx) {
-        FloatVector zero = exact(broadcast(0f));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
         for (int i = from; i < to; i += LENGTH) {
-            zero.add(load(g, i)).intoArray(gx, i);
+            zero.add(FLOATS.cast(fromArray(SPECIES, g, i))).intoArray(gx, i);
         }
     }
 
@@ -55,14 +56,17 @@ final class VectorGraphPanels {
 
     private static void addTangents(
             int features, float[] g, float[] y, int from, float[] norms, float[] along, int at, float[] gx) {
-        FloatVector norm = load(norms, at);
-        FloatVector back = load(along, at).neg();
+        FloatVector norm = FLOATS.cast(fromArray(SPECIES, norms, at));
+        FloatVector back = FLOATS.cast(fromArray(SPECIES, along, at)).neg();
         VectorMask<Float> clamped = norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON);
         for (int j = 0; j < features; j++) {
             int i = from + j * WIDTH;
-            FloatVector v = load(g, i);
-            FloatVector tangent = back.fma(load(y, i), v).div(norm);
-            load(gx, i).add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped)).intoArray(gx, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, g, i));
+            FloatVector tangent =
+                    back.fma(FLOATS.cast(fromArray(SPECIES, y, i)), v).div(norm);
+            FLOATS.cast(fromArray(SPECIES, gx, i))
+                    .add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped))
+                    .intoArray(gx, i);
         }
     }
 
@@ -126,37 +130,38 @@ final class VectorGraphPanels {
     }
 
     private static void largest(int columns, float[] z, int from, float[] tops, int at) {
-        FloatVector top = load(z, from);
+        FloatVector top = FLOATS.cast(fromArray(SPECIES, z, from));
         for (int j = 1; j < columns; j++) {
-            top = load(z, from + j * WIDTH).max(top);
+            top = FLOATS.cast(fromArray(SPECIES, z, from + j * WIDTH)).max(top);
         }
-        exact(top).intoArray(tops, at);
+        FLOATS.cast(top).intoArray(tops, at);
     }
 
     private static void belowTop(int columns, float[] z, int from, float[] tops, int at, float[] out) {
-        FloatVector top = load(tops, at);
+        FloatVector top = FLOATS.cast(fromArray(SPECIES, tops, at));
         for (int j = 0; j < columns; j++) {
-            load(z, from + j * WIDTH).sub(top).intoArray(out, from + j * WIDTH);
+            FLOATS.cast(fromArray(SPECIES, z, from + j * WIDTH)).sub(top).intoArray(out, from + j * WIDTH);
         }
     }
 
     /** Of each sample the number of its class. */
     private static void ofClass(
             int columns, float[] z, int from, float[] classes, int classesAt, float[] chosen, int at) {
-        FloatVector wanted = load(classes, classesAt);
-        FloatVector found = load(z, from);
+        FloatVector wanted = FLOATS.cast(fromArray(SPECIES, classes, classesAt));
+        FloatVector found = FLOATS.cast(fromArray(SPECIES, z, from));
         for (int j = 1; j < columns; j++) {
-            found = load(z, from + j * WIDTH).blend(found, wanted.compare(VectorOperators.NE, (float) j));
+            found = FLOATS.cast(fromArray(SPECIES, z, from + j * WIDTH))
+                    .blend(found, wanted.compare(VectorOperators.NE, (float) j));
         }
-        exact(found).intoArray(chosen, at);
+        FLOATS.cast(found).intoArray(chosen, at);
     }
 
     private static void sum(int columns, float[] x, int from, float[] sums, int at) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int j = 0; j < columns; j++) {
-            sum = load(x, from + j * WIDTH).add(sum);
+            sum = FLOATS.cast(fromArray(SPECIES, x, from + j * WIDTH)).add(sum);
         }
-        exact(sum).intoArray(sums, at);
+        FLOATS.cast(sum).intoArray(sums, at);
     }
 
     static void softmaxCrossEntropyGrad(
@@ -177,12 +182,13 @@ final class VectorGraphPanels {
 
     private static void errors(
             int columns, float s, float[] exponentials, int from, float[] sums, float[] classes, int at, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector factor = exact(broadcast(s));
-        FloatVector sum = load(sums, at);
-        FloatVector wanted = load(classes, at);
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
+        FloatVector sum = FLOATS.cast(fromArray(SPECIES, sums, at));
+        FloatVector wanted = FLOATS.cast(fromArray(SPECIES, classes, at));
         for (int j = 0; j < columns; j++) {
-            FloatVector p = load(exponentials, from + j * WIDTH).div(sum);
+            FloatVector p = FLOATS.cast(fromArray(SPECIES, exponentials, from + j * WIDTH))
+                    .div(sum);
             FloatVector error = p.blend(p.sub(1f), wanted.compare(VectorOperators.EQ, (float) j));
             factor.fma(error, zero).intoArray(g, from + j * WIDTH);
         }

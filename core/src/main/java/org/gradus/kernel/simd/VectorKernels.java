@@ -1,9 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
@@ -45,7 +46,7 @@ public final class VectorKernels implements Kernels, WithPanels {
 
     @Override
     public int vectorBits() {
-        return VectorMath.SPECIES.vectorBitSize();
+        return SPECIES.vectorBitSize();
     }
 
     @Override
@@ -83,7 +84,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void add(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).add(load(y, i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i))
+                    .add(FLOATS.cast(fromArray(SPECIES, y, i)))
+                    .intoArray(out, i);
         }
         plain.add(i, to, x, y, out);
     }
@@ -92,7 +95,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void sub(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).sub(load(y, i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i))
+                    .sub(FLOATS.cast(fromArray(SPECIES, y, i)))
+                    .intoArray(out, i);
         }
         plain.sub(i, to, x, y, out);
     }
@@ -101,7 +106,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void mul(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).mul(load(y, i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i))
+                    .mul(FLOATS.cast(fromArray(SPECIES, y, i)))
+                    .intoArray(out, i);
         }
         plain.mul(i, to, x, y, out);
     }
@@ -110,7 +117,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void div(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).div(load(y, i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i))
+                    .div(FLOATS.cast(fromArray(SPECIES, y, i)))
+                    .intoArray(out, i);
         }
         plain.div(i, to, x, y, out);
     }
@@ -119,7 +128,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void scale(int from, int to, float s, float[] x, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).mul(s).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i)).mul(s).intoArray(out, i);
         }
         plain.scale(i, to, s, x, out);
     }
@@ -127,9 +136,10 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void addScaled(int from, int to, float s, float[] x, float[] out) {
         int i = from;
-        FloatVector factor = exact(broadcast(s));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (; i <= to - LENGTH; i += LENGTH) {
-            factor.fma(load(x, i), load(out, i)).intoArray(out, i);
+            factor.fma(FLOATS.cast(fromArray(SPECIES, x, i)), FLOATS.cast(fromArray(SPECIES, out, i)))
+                    .intoArray(out, i);
         }
         plain.addScaled(i, to, s, x, out);
     }
@@ -138,7 +148,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void addConstant(int from, int to, float s, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(out, i).add(s).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, out, i)).add(s).intoArray(out, i);
         }
         plain.addConstant(i, to, s, out);
     }
@@ -147,7 +157,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void addProduct(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(x, i).fma(load(y, i), load(out, i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i))
+                    .fma(FLOATS.cast(fromArray(SPECIES, y, i)), FLOATS.cast(fromArray(SPECIES, out, i)))
+                    .intoArray(out, i);
         }
         plain.addProduct(i, to, x, y, out);
     }
@@ -156,7 +168,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void addQuotient(int from, int to, float[] x, float[] y, float[] out) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(out, i).add(load(x, i).div(load(y, i))).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, out, i))
+                    .add(FLOATS.cast(fromArray(SPECIES, x, i)).div(FLOATS.cast(fromArray(SPECIES, y, i))))
+                    .intoArray(out, i);
         }
         plain.addQuotient(i, to, x, y, out);
     }
@@ -165,7 +179,10 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void divideGrad(int from, int to, float[] q, float[] y, float[] g, float[] gy) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            load(gy, i).sub(load(g, i).mul(load(q, i).div(load(y, i)))).intoArray(gy, i);
+            FLOATS.cast(fromArray(SPECIES, gy, i))
+                    .sub(FLOATS.cast(fromArray(SPECIES, g, i))
+                            .mul(FLOATS.cast(fromArray(SPECIES, q, i)).div(FLOATS.cast(fromArray(SPECIES, y, i)))))
+                    .intoArray(gy, i);
         }
         plain.divideGrad(i, to, q, y, g, gy);
     }
@@ -174,7 +191,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void relu(int from, int to, float[] x, float[] y) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, i));
             v.blend(0f, v.compare(VectorOperators.LT, 0f)).intoArray(y, i);
         }
         plain.relu(i, to, x, y);
@@ -184,8 +201,9 @@ public final class VectorKernels implements Kernels, WithPanels {
     public void reluGrad(int from, int to, float[] x, float[] g, float[] gx) {
         int i = from;
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector passed = load(g, i).blend(0f, load(x, i).compare(VectorOperators.LE, 0f));
-            load(gx, i).add(passed).intoArray(gx, i);
+            FloatVector passed = FLOATS.cast(fromArray(SPECIES, g, i))
+                    .blend(0f, FLOATS.cast(fromArray(SPECIES, x, i)).compare(VectorOperators.LE, 0f));
+            FLOATS.cast(fromArray(SPECIES, gx, i)).add(passed).intoArray(gx, i);
         }
         plain.reluGrad(i, to, x, g, gx);
     }
@@ -197,9 +215,9 @@ public final class VectorKernels implements Kernels, WithPanels {
             return;
         }
         int i = from;
-        FloatVector a = exact(broadcast(slope[0]));
+        FloatVector a = FLOATS.cast(broadcast(SPECIES, slope[0]));
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, i));
             a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, i);
         }
         plain.prelu(i, to, columns, x, slope, y);
@@ -212,11 +230,12 @@ public final class VectorKernels implements Kernels, WithPanels {
             return;
         }
         int i = from;
-        FloatVector a = exact(broadcast(slope[0]));
+        FloatVector a = FLOATS.cast(broadcast(SPECIES, slope[0]));
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(g, i);
-            FloatVector passed = a.mul(v).blend(v, load(x, i).compare(VectorOperators.GT, 0f));
-            load(gx, i).add(passed).intoArray(gx, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, g, i));
+            FloatVector passed =
+                    a.mul(v).blend(v, FLOATS.cast(fromArray(SPECIES, x, i)).compare(VectorOperators.GT, 0f));
+            FLOATS.cast(fromArray(SPECIES, gx, i)).add(passed).intoArray(gx, i);
         }
         plain.preluGrad(i, to, columns, x, slope, g, gx);
     }
@@ -234,10 +253,13 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = exact(broadcast(1f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(y, i);
-            load(g, i).mul(v).fma(one.sub(v), load(gx, i)).intoArray(gx, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, y, i));
+            FLOATS.cast(fromArray(SPECIES, g, i))
+                    .mul(v)
+                    .fma(one.sub(v), FLOATS.cast(fromArray(SPECIES, gx, i)))
+                    .intoArray(gx, i);
         }
         plain.sigmoidGrad(i, to, y, g, gx);
     }
@@ -256,7 +278,7 @@ public final class VectorKernels implements Kernels, WithPanels {
     private static void doubledMagnitudes(int length, float[] x, int from, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector magnitude = load(x, from + i).abs();
+            FloatVector magnitude = FLOATS.cast(fromArray(SPECIES, x, from + i)).abs();
             magnitude.add(magnitude).intoArray(out, i);
         }
         for (; i < length; i++) {
@@ -267,21 +289,22 @@ public final class VectorKernels implements Kernels, WithPanels {
     /** {@link Cephes#tanh} of x, from {@code exp(2 |x|)}. */
     private static void tanhOf(int length, float[] x, int from, float[] exponentials, float[] y) {
         int i = 0;
-        FloatVector two = exact(broadcast(2f));
-        FloatVector one = exact(broadcast(1f));
+        FloatVector two = FLOATS.cast(broadcast(SPECIES, 2f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, from + i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, from + i));
             FloatVector magnitude = v.abs();
             FloatVector square = v.mul(v);
-            FloatVector p = square.fma(broadcast(Cephes.TANH_C0), broadcast(Cephes.TANH_C1));
-            p = p.fma(square, broadcast(Cephes.TANH_C2));
-            p = p.fma(square, broadcast(Cephes.TANH_C3));
-            p = p.fma(square, broadcast(Cephes.TANH_C4));
+            FloatVector p = square.fma(broadcast(SPECIES, Cephes.TANH_C0), broadcast(SPECIES, Cephes.TANH_C1));
+            p = p.fma(square, broadcast(SPECIES, Cephes.TANH_C2));
+            p = p.fma(square, broadcast(SPECIES, Cephes.TANH_C3));
+            p = p.fma(square, broadcast(SPECIES, Cephes.TANH_C4));
             FloatVector small = p.mul(square).fma(magnitude, magnitude);
-            FloatVector large = one.sub(two.div(load(exponentials, i).add(one)));
+            FloatVector large = one.sub(
+                    two.div(FLOATS.cast(fromArray(SPECIES, exponentials, i)).add(one)));
             FloatVector result = large.blend(small, magnitude.compare(VectorOperators.LT, Cephes.TANH_SPLIT));
             IntVector sign = ((IntVector) VectorMath.INTS.cast(v.reinterpretAsInts())).and(Integer.MIN_VALUE);
-            ((FloatVector) VectorMath.FLOATS.cast(((IntVector) VectorMath.INTS.cast(result.reinterpretAsInts()))
+            ((FloatVector) FLOATS.cast(((IntVector) VectorMath.INTS.cast(result.reinterpretAsInts()))
                             .or(sign)
                             .reinterpretAsFloats()))
                     .intoArray(y, from + i);
@@ -294,10 +317,12 @@ public final class VectorKernels implements Kernels, WithPanels {
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g, float[] gx) {
         int i = from;
-        FloatVector one = exact(broadcast(1f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(y, i);
-            load(g, i).fma(v.neg().fma(v, one), load(gx, i)).intoArray(gx, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, y, i));
+            FLOATS.cast(fromArray(SPECIES, g, i))
+                    .fma(v.neg().fma(v, one), FLOATS.cast(fromArray(SPECIES, gx, i)))
+                    .intoArray(gx, i);
         }
         plain.tanhGrad(i, to, y, g, gx);
     }
@@ -405,10 +430,10 @@ public final class VectorKernels implements Kernels, WithPanels {
     public int firstOutside(int from, int to, float low, float high, float[] x) {
         int i = from;
         for (; i <= to - 4 * LENGTH; i += 4 * LENGTH) {
-            FloatVector a = load(x, i);
-            FloatVector b = load(x, i + LENGTH);
-            FloatVector c = load(x, i + 2 * LENGTH);
-            FloatVector d = load(x, i + 3 * LENGTH);
+            FloatVector a = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector b = FLOATS.cast(fromArray(SPECIES, x, i + LENGTH));
+            FloatVector c = FLOATS.cast(fromArray(SPECIES, x, i + 2 * LENGTH));
+            FloatVector d = FLOATS.cast(fromArray(SPECIES, x, i + 3 * LENGTH));
             VectorMask<Float> two = a.compare(VectorOperators.LT, low).or(a.compare(VectorOperators.GT, high));
             two = two.or(b.compare(VectorOperators.LT, low)).or(b.compare(VectorOperators.GT, high));
             VectorMask<Float> more = c.compare(VectorOperators.LT, low).or(c.compare(VectorOperators.GT, high));

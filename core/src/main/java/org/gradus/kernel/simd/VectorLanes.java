@@ -1,10 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -46,11 +46,11 @@ final class VectorLanes {
     }
 
     private static void sumLanes(int lane, int whole, float[] x, int from, float[] lanes) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int i = lane; i < whole; i += LANES) {
-            sum = load(x, from + i).add(sum);
+            sum = FLOATS.cast(fromArray(SPECIES, x, from + i)).add(sum);
         }
-        exact(sum).intoArray(lanes, lane);
+        FLOATS.cast(sum).intoArray(lanes, lane);
     }
 
     float dot(int k, float[] a, int aFrom, float[] b, int bFrom) {
@@ -65,11 +65,11 @@ final class VectorLanes {
     }
 
     private static void dotLanes(int lane, int whole, float[] a, int aFrom, float[] b, int bFrom, float[] lanes) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int p = lane; p < whole; p += LANES) {
-            sum = load(a, aFrom + p).fma(load(b, bFrom + p), sum);
+            sum = FLOATS.cast(fromArray(SPECIES, a, aFrom + p)).fma(FLOATS.cast(fromArray(SPECIES, b, bFrom + p)), sum);
         }
-        exact(sum).intoArray(lanes, lane);
+        FLOATS.cast(sum).intoArray(lanes, lane);
     }
 
     // ---- sums of columns, side by side
@@ -83,24 +83,28 @@ final class VectorLanes {
                 laneOfColumns(l, rows, columns, x, j, laneSums);
             }
             treeOfLanes(laneSums);
-            load(out, j).add(load(laneSums, 0)).intoArray(out, j);
+            FLOATS.cast(fromArray(SPECIES, out, j))
+                    .add(FLOATS.cast(fromArray(SPECIES, laneSums, 0)))
+                    .intoArray(out, j);
         }
         return j;
     }
 
     private static void laneOfColumns(int lane, int rows, int columns, float[] x, int j, float[] laneSums) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int i = lane; i < rows; i += LANES) {
-            sum = load(x, i * columns + j).add(sum);
+            sum = FLOATS.cast(fromArray(SPECIES, x, i * columns + j)).add(sum);
         }
-        exact(sum).intoArray(laneSums, lane * LENGTH);
+        FLOATS.cast(sum).intoArray(laneSums, lane * LENGTH);
     }
 
     /** {@link Kernels#tree} over lanes that are whole vectors, one behind the other, into the first. */
     static void treeOfLanes(float[] laneSums) {
         for (int half = LANES / 2 * LENGTH; half >= LENGTH; half /= 2) {
             for (int e = 0; e < half; e += LENGTH) {
-                load(laneSums, e).add(load(laneSums, half + e)).intoArray(laneSums, e);
+                FLOATS.cast(fromArray(SPECIES, laneSums, e))
+                        .add(FLOATS.cast(fromArray(SPECIES, laneSums, half + e)))
+                        .intoArray(laneSums, e);
             }
         }
     }
@@ -131,38 +135,40 @@ final class VectorLanes {
     private static void addHalves(int width, float[] x) {
         for (int r = 0; r < LANES; r++) {
             for (int e = 0; e < width / 2; e += LENGTH) {
-                load(x, r * width + e).add(load(x, r * width + width / 2 + e)).intoArray(x, r * width / 2 + e);
+                FLOATS.cast(fromArray(SPECIES, x, r * width + e))
+                        .add(FLOATS.cast(fromArray(SPECIES, x, r * width + width / 2 + e)))
+                        .intoArray(x, r * width / 2 + e);
             }
         }
     }
 
     private static void merge8(float[] x, int at) {
         for (int i = at; i < at + 8 * LENGTH; i += LENGTH) {
-            FloatVector a = load(x, i);
-            FloatVector b = load(x, i + 8 * LENGTH);
+            FloatVector a = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector b = FLOATS.cast(fromArray(SPECIES, x, i + 8 * LENGTH));
             a.blend(b, ODD_8).add(b.blend(a, ODD_8).rearrange(CROSS_8)).intoArray(x, i);
         }
     }
 
     private static void merge4(float[] x, int at) {
         for (int i = at; i < at + 4 * LENGTH; i += LENGTH) {
-            FloatVector a = load(x, i);
-            FloatVector b = load(x, i + 4 * LENGTH);
+            FloatVector a = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector b = FLOATS.cast(fromArray(SPECIES, x, i + 4 * LENGTH));
             a.blend(b, ODD_4).add(b.blend(a, ODD_4).rearrange(CROSS_4)).intoArray(x, i);
         }
     }
 
     private static void merge2(float[] x, int at) {
         for (int i = at; i < at + 2 * LENGTH; i += LENGTH) {
-            FloatVector a = load(x, i);
-            FloatVector b = load(x, i + 2 * LENGTH);
+            FloatVector a = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector b = FLOATS.cast(fromArray(SPECIES, x, i + 2 * LENGTH));
             a.blend(b, ODD_2).add(b.blend(a, ODD_2).rearrange(CROSS_2)).intoArray(x, i);
         }
     }
 
     private static void merge1(float[] x, int at, float[] y, int to) {
-        FloatVector a = load(x, at);
-        FloatVector b = load(x, at + LENGTH);
+        FloatVector a = FLOATS.cast(fromArray(SPECIES, x, at));
+        FloatVector b = FLOATS.cast(fromArray(SPECIES, x, at + LENGTH));
         a.blend(b, ODD_1).add(b.blend(a, ODD_1).rearrange(CROSS_1)).intoArray(y, to);
     }
 

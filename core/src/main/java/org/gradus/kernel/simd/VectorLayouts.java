@@ -1,12 +1,13 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.gradus.kernel.simd.VectorLanes.ODD_1;
 import static org.gradus.kernel.simd.VectorLanes.ODD_2;
 import static org.gradus.kernel.simd.VectorLanes.ODD_4;
 import static org.gradus.kernel.simd.VectorLanes.ODD_8;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
-import static org.gradus.kernel.simd.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -59,7 +60,7 @@ final class VectorLayouts {
         if (wide == WIDTH) {
             for (int l = 0; l < rows; l++) {
                 for (int v = 0; v < WIDTH; v += LENGTH) {
-                    load(x, from + l * step + v).intoArray(y, to + l * WIDTH + v);
+                    FLOATS.cast(fromArray(SPECIES, x, from + l * step + v)).intoArray(y, to + l * WIDTH + v);
                 }
             }
         } else {
@@ -201,8 +202,8 @@ final class VectorLayouts {
 
     private static void exchange4of8(float[] x, int from, int step, float[] y) {
         for (int i = 0; i < 4; i++) {
-            FloatVector even = load(x, from + i * step);
-            FloatVector odd = load(x, from + (i + 4) * step);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, from + i * step));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, from + (i + 4) * step));
             even.blend(odd.rearrange(UP_4), ODD_4).intoArray(y, i * WIDTH);
             even.rearrange(DOWN_4).blend(odd, ODD_4).intoArray(y, (i + 4) * WIDTH);
         }
@@ -211,8 +212,8 @@ final class VectorLayouts {
     private static void exchange2of8(float[] x) {
         for (int r = 0; r < 4; r++) {
             int i = (r & 2) * 2 + (r & 1);
-            FloatVector even = load(x, i * WIDTH);
-            FloatVector odd = load(x, (i + 2) * WIDTH);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, i * WIDTH));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, (i + 2) * WIDTH));
             even.blend(odd.rearrange(UP_2), ODD_2).intoArray(x, i * WIDTH);
             even.rearrange(DOWN_2).blend(odd, ODD_2).intoArray(x, (i + 2) * WIDTH);
         }
@@ -220,8 +221,8 @@ final class VectorLayouts {
 
     private static void exchange1of8(float[] x, float[] y, int to, int step) {
         for (int i = 0; i < 8; i += 2) {
-            FloatVector even = load(x, i * WIDTH);
-            FloatVector odd = load(x, (i + 1) * WIDTH);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, i * WIDTH));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, (i + 1) * WIDTH));
             even.blend(odd.rearrange(UP_1), ODD_1).intoArray(y, to + i * step);
             even.rearrange(DOWN_1).blend(odd, ODD_1).intoArray(y, to + (i + 1) * step);
         }
@@ -229,8 +230,8 @@ final class VectorLayouts {
 
     private static void exchange8(float[] x, int from, int step, float[] y) {
         for (int i = 0; i < 8; i++) {
-            FloatVector even = load(x, from + i * step);
-            FloatVector odd = load(x, from + (i + 8) * step);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, from + i * step));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, from + (i + 8) * step));
             even.blend(odd.rearrange(UP_8), ODD_8).intoArray(y, i * WIDTH);
             even.rearrange(DOWN_8).blend(odd, ODD_8).intoArray(y, (i + 8) * WIDTH);
         }
@@ -239,8 +240,8 @@ final class VectorLayouts {
     private static void exchange4(float[] x) {
         for (int r = 0; r < 8; r++) {
             int i = (r & 4) * 2 + (r & 3);
-            FloatVector even = load(x, i * WIDTH);
-            FloatVector odd = load(x, (i + 4) * WIDTH);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, i * WIDTH));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, (i + 4) * WIDTH));
             even.blend(odd.rearrange(UP_4), ODD_4).intoArray(x, i * WIDTH);
             even.rearrange(DOWN_4).blend(odd, ODD_4).intoArray(x, (i + 4) * WIDTH);
         }
@@ -249,8 +250,8 @@ final class VectorLayouts {
     private static void exchange2(float[] x) {
         for (int r = 0; r < 8; r++) {
             int i = (r & 6) * 2 + (r & 1);
-            FloatVector even = load(x, i * WIDTH);
-            FloatVector odd = load(x, (i + 2) * WIDTH);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, i * WIDTH));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, (i + 2) * WIDTH));
             even.blend(odd.rearrange(UP_2), ODD_2).intoArray(x, i * WIDTH);
             even.rearrange(DOWN_2).blend(odd, ODD_2).intoArray(x, (i + 2) * WIDTH);
         }
@@ -258,8 +259,8 @@ final class VectorLayouts {
 
     private static void exchange1(float[] x, float[] y, int to, int step) {
         for (int i = 0; i < WIDTH; i += 2) {
-            FloatVector even = load(x, i * WIDTH);
-            FloatVector odd = load(x, (i + 1) * WIDTH);
+            FloatVector even = FLOATS.cast(fromArray(SPECIES, x, i * WIDTH));
+            FloatVector odd = FLOATS.cast(fromArray(SPECIES, x, (i + 1) * WIDTH));
             even.blend(odd.rearrange(UP_1), ODD_1).intoArray(y, to + i * step);
             even.rearrange(DOWN_1).blend(odd, ODD_1).intoArray(y, to + (i + 1) * step);
         }

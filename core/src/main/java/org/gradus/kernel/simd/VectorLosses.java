@@ -1,11 +1,12 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.atLeast;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.exps;
-import static org.gradus.kernel.simd.VectorMath.load;
 import static org.gradus.kernel.simd.VectorMath.logs;
 import static org.gradus.kernel.simd.VectorMath.sigmoids;
 
@@ -42,7 +43,9 @@ final class VectorLosses {
     private static void differences(int length, float[] x, float[] y, int from, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            load(x, from + i).sub(load(y, from + i)).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, from + i))
+                    .sub(FLOATS.cast(fromArray(SPECIES, y, from + i)))
+                    .intoArray(out, i);
         }
         for (; i < length; i++) {
             out[i] = x[from + i] - y[from + i];
@@ -52,9 +55,12 @@ final class VectorLosses {
     /** {@link Kernels#addScaledDifference} as far as whole vectors go; gives the first place that is left. */
     int addScaledDifference(int from, int to, float s, float[] x, float[] y, float[] gx) {
         int i = from;
-        FloatVector factor = exact(broadcast(s));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (; i <= to - LENGTH; i += LENGTH) {
-            factor.fma(load(x, i).sub(load(y, i)), load(gx, i)).intoArray(gx, i);
+            factor.fma(
+                            FLOATS.cast(fromArray(SPECIES, x, i)).sub(FLOATS.cast(fromArray(SPECIES, y, i))),
+                            FLOATS.cast(fromArray(SPECIES, gx, i)))
+                    .intoArray(gx, i);
         }
         return i;
     }
@@ -87,9 +93,9 @@ final class VectorLosses {
 
     private static void complements(int length, float[] x, int from, float[] out) {
         int i = 0;
-        FloatVector one = exact(broadcast(1f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (; i <= length - LENGTH; i += LENGTH) {
-            one.sub(load(x, from + i)).intoArray(out, i);
+            one.sub(FLOATS.cast(fromArray(SPECIES, x, from + i))).intoArray(out, i);
         }
         for (; i < length; i++) {
             out[i] = 1f - x[from + i];
@@ -100,11 +106,11 @@ final class VectorLosses {
     private static void bceTerms(int length, float[] logs, float[] y, int from, float[] terms) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector l0 = load(logs, i);
+            FloatVector l0 = FLOATS.cast(fromArray(SPECIES, logs, i));
             l0 = l0.blend(Kernels.LOG_CLAMP, l0.compare(VectorOperators.LT, Kernels.LOG_CLAMP));
-            FloatVector l1 = load(terms, i);
+            FloatVector l1 = FLOATS.cast(fromArray(SPECIES, terms, i));
             l1 = l1.blend(Kernels.LOG_CLAMP, l1.compare(VectorOperators.LT, Kernels.LOG_CLAMP));
-            FloatVector target = load(y, from + i);
+            FloatVector target = FLOATS.cast(fromArray(SPECIES, y, from + i));
             target.sub(1f).fma(l1, target.mul(l0).neg()).intoArray(terms, i);
         }
         for (; i < length; i++) {
@@ -117,14 +123,14 @@ final class VectorLosses {
     /** {@link Kernels#bceGrad} as far as whole vectors go; gives the first place that is left. */
     int bceGrad(int from, int to, float s, float[] p, float[] y, float[] gp) {
         int i = from;
-        FloatVector factor = exact(broadcast(s));
-        FloatVector one = exact(broadcast(1f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (; i <= to - LENGTH; i += LENGTH) {
-            FloatVector v = load(p, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, p, i));
             FloatVector spread = one.sub(v).mul(v);
             spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
-            FloatVector quotient = v.sub(load(y, i)).div(spread);
-            factor.fma(quotient, load(gp, i)).intoArray(gp, i);
+            FloatVector quotient = v.sub(FLOATS.cast(fromArray(SPECIES, y, i))).div(spread);
+            factor.fma(quotient, FLOATS.cast(fromArray(SPECIES, gp, i))).intoArray(gp, i);
         }
         return i;
     }
@@ -151,7 +157,7 @@ final class VectorLosses {
     private static void negativeMagnitudes(int length, float[] z, int from, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            load(z, from + i).abs().neg().intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, z, from + i)).abs().neg().intoArray(out, i);
         }
         for (; i < length; i++) {
             out[i] = -Math.abs(z[from + i]);
@@ -161,7 +167,7 @@ final class VectorLosses {
     private static void plusOnes(int length, float[] x, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            load(x, i).add(1f).intoArray(out, i);
+            FLOATS.cast(fromArray(SPECIES, x, i)).add(1f).intoArray(out, i);
         }
         for (; i < length; i++) {
             out[i] = x[i] + 1f;
@@ -172,9 +178,9 @@ final class VectorLosses {
     private static void softplus(int length, float[] x, float[] w, float[] logs) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, i);
-            FloatVector next = load(w, i);
-            FloatVector scaled = load(logs, i).mul(v.div(next.sub(1f)));
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector next = FLOATS.cast(fromArray(SPECIES, w, i));
+            FloatVector scaled = FLOATS.cast(fromArray(SPECIES, logs, i)).mul(v.div(next.sub(1f)));
             scaled.blend(v, next.compare(VectorOperators.EQ, 1f)).intoArray(logs, i);
         }
         for (; i < length; i++) {
@@ -184,11 +190,14 @@ final class VectorLosses {
 
     private static void logitTerms(int length, float[] z, float[] y, int from, float[] softplus, float[] out) {
         int i = 0;
-        FloatVector zero = exact(broadcast(0f));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector v = load(z, from + i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, z, from + i));
             FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
-            v.neg().fma(load(y, from + i), positive).add(load(softplus, i)).intoArray(out, i);
+            v.neg()
+                    .fma(FLOATS.cast(fromArray(SPECIES, y, from + i)), positive)
+                    .add(FLOATS.cast(fromArray(SPECIES, softplus, i)))
+                    .intoArray(out, i);
         }
         for (; i < length; i++) {
             float v = z[from + i];
@@ -205,10 +214,13 @@ final class VectorLosses {
     }
 
     private static void addScaledErrors(int length, float s, float[] p, float[] y, int from, float[] gz) {
-        FloatVector factor = exact(broadcast(s));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            factor.fma(load(p, i).sub(load(y, from + i)), load(gz, from + i)).intoArray(gz, from + i);
+            factor.fma(
+                            FLOATS.cast(fromArray(SPECIES, p, i)).sub(FLOATS.cast(fromArray(SPECIES, y, from + i))),
+                            FLOATS.cast(fromArray(SPECIES, gz, from + i)))
+                    .intoArray(gz, from + i);
         }
         for (; i < length; i++) {
             gz[from + i] = Math.fma(s, p[i] - y[from + i], gz[from + i]);
@@ -227,8 +239,8 @@ final class VectorLosses {
     private static void slopeTerms(int length, float[] x, float[] g, int from, float[] out) {
         int i = 0;
         for (; i <= length - LENGTH; i += LENGTH) {
-            FloatVector v = load(x, from + i);
-            load(g, from + i)
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, from + i));
+            FLOATS.cast(fromArray(SPECIES, g, from + i))
                     .mul(v)
                     .blend(0f, v.compare(VectorOperators.GT, 0f))
                     .intoArray(out, i);

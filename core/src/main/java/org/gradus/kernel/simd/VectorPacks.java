@@ -1,8 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 import static org.gradus.kernel.simd.VectorMath.grown;
-import static org.gradus.kernel.simd.VectorMath.load;
 
 import org.gradus.kernel.simd.PanelKernels.Order;
 import org.gradus.kernel.simd.PanelKernels.Product;
@@ -65,7 +67,7 @@ final class VectorPacks {
 
     private static void copyColumns(int terms, float[] a, int from, int step, float[] packed, int to) {
         for (int p = 0; p < terms; p++) {
-            load(a, from + p * step).intoArray(packed, to + p * STRIDE);
+            FLOATS.cast(fromArray(SPECIES, a, from + p * step)).intoArray(packed, to + p * STRIDE);
         }
     }
 

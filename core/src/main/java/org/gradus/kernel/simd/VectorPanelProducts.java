@@ -1,9 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -100,7 +101,7 @@ final class VectorPanelProducts {
     private static boolean isPacked(Product d, boolean many) {
         return switch (d.order()) {
             case ROWS -> false;
-            case COLUMNS -> !WIDE || many && d.k() * d.aStep() > A_BLOCK;
+            case COLUMNS -> !WIDE || (many && d.k() * d.aStep() > A_BLOCK);
             case PANELS -> many;
         };
     }
@@ -286,9 +287,10 @@ final class VectorPanelProducts {
     /** Term l of 16 goes to row l of the sums. */
     private static void addToLanes(int terms, float[] a, int at, int aStep, float[] x, int from, float[] sums) {
         for (int l = 0; l < terms; l++) {
-            FloatVector w = exact(broadcast(a[at + l * aStep]));
+            FloatVector w = FLOATS.cast(broadcast(SPECIES, a[at + l * aStep]));
             for (int v = l * WIDTH; v < (l + 1) * WIDTH; v += LENGTH) {
-                w.fma(load(x, from + v), load(sums, v)).intoArray(sums, v);
+                w.fma(FLOATS.cast(fromArray(SPECIES, x, from + v)), FLOATS.cast(fromArray(SPECIES, sums, v)))
+                        .intoArray(sums, v);
             }
         }
     }
@@ -323,9 +325,10 @@ final class VectorPanelProducts {
 
     private static void vectorOfDot(
             int panels, int gPanel, int xPanel, int i, int j, float[] g, float[] x, float[] lanes, int at) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int q = 0; q < panels; q++) {
-            sum = load(g, q * gPanel + i).fma(load(x, q * xPanel + j), sum);
+            sum = FLOATS.cast(fromArray(SPECIES, g, q * gPanel + i))
+                    .fma(FLOATS.cast(fromArray(SPECIES, x, q * xPanel + j)), sum);
         }
         sum.intoArray(lanes, at);
     }

@@ -1,9 +1,10 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
-import static org.gradus.kernel.simd.VectorMath.load;
+import static org.gradus.kernel.simd.VectorMath.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -101,11 +102,11 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void vectorOfSum(int panels, int panel, int from, float[] x, float[] lanes, int at) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int q = 0; q < panels; q++) {
-            sum = load(x, q * panel + from).add(sum);
+            sum = FLOATS.cast(fromArray(SPECIES, x, q * panel + from)).add(sum);
         }
-        exact(sum).intoArray(lanes, at);
+        FLOATS.cast(sum).intoArray(lanes, at);
     }
 
     @Override
@@ -117,9 +118,9 @@ final class VectorPanels implements PanelKernels {
 
     private static void addBias(int first, int features, float[] bias, float[] x, int from) {
         for (int j = 0; j < features; j++) {
-            FloatVector b = broadcast(bias[first + j]);
+            FloatVector b = broadcast(SPECIES, bias[first + j]);
             for (int v = from + j * WIDTH; v < from + (j + 1) * WIDTH; v += LENGTH) {
-                load(x, v).add(b).intoArray(x, v);
+                FLOATS.cast(fromArray(SPECIES, x, v)).add(b).intoArray(x, v);
             }
         }
     }
@@ -155,9 +156,9 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void preluOfBiased(int first, int end, float[] bias, float slope, float[] x, float[] y, int from) {
-        FloatVector a = exact(broadcast(slope));
+        FloatVector a = FLOATS.cast(broadcast(SPECIES, slope));
         for (int i = first; i < end; i += LENGTH) {
-            FloatVector v = load(x, from + i).add(broadcast(bias[i / WIDTH]));
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, from + i)).add(broadcast(SPECIES, bias[i / WIDTH]));
             v.intoArray(x, from + i);
             a.mul(v).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, from + i);
         }
@@ -168,78 +169,82 @@ final class VectorPanels implements PanelKernels {
 
     @Override
     public void reluGrad(int from, int to, float[] x, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector passed = load(g, i).blend(0f, load(x, i).compare(VectorOperators.LE, 0f));
+            FloatVector passed = FLOATS.cast(fromArray(SPECIES, g, i))
+                    .blend(0f, FLOATS.cast(fromArray(SPECIES, x, i)).compare(VectorOperators.LE, 0f));
             zero.add(passed).intoArray(g, i);
         }
     }
 
     @Override
     public void sigmoidGrad(int from, int to, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector one = exact(broadcast(1f));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(y, i);
-            load(g, i).mul(v).fma(one.sub(v), zero).intoArray(g, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, y, i));
+            FLOATS.cast(fromArray(SPECIES, g, i)).mul(v).fma(one.sub(v), zero).intoArray(g, i);
         }
     }
 
     @Override
     public void tanhGrad(int from, int to, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector one = exact(broadcast(1f));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(y, i);
-            load(g, i).fma(v.neg().fma(v, one), zero).intoArray(g, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, y, i));
+            FLOATS.cast(fromArray(SPECIES, g, i)).fma(v.neg().fma(v, one), zero).intoArray(g, i);
         }
     }
 
     @Override
     public void squaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector factor = exact(broadcast(s));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (int i = from; i < to; i += LENGTH) {
-            factor.fma(load(x, i).sub(load(y, i)), zero).intoArray(g, i);
+            factor.fma(FLOATS.cast(fromArray(SPECIES, x, i)).sub(FLOATS.cast(fromArray(SPECIES, y, i))), zero)
+                    .intoArray(g, i);
         }
     }
 
     @Override
     public void bceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector one = exact(broadcast(1f));
-        FloatVector factor = exact(broadcast(s));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(p, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, p, i));
             FloatVector spread = one.sub(v).mul(v);
             spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
-            factor.fma(v.sub(load(y, i)).div(spread), zero).intoArray(g, i);
+            factor.fma(v.sub(FLOATS.cast(fromArray(SPECIES, y, i))).div(spread), zero)
+                    .intoArray(g, i);
         }
     }
 
     @Override
     public void sigmoidBceGrad(int from, int to, float s, float[] p, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector one = exact(broadcast(1f));
-        FloatVector factor = exact(broadcast(s));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(p, i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, p, i));
             FloatVector rest = one.sub(v);
             FloatVector spread = rest.mul(v);
             spread = spread.blend(Kernels.BCE_EPSILON, spread.compare(VectorOperators.LT, Kernels.BCE_EPSILON));
-            FloatVector forOutput = factor.fma(v.sub(load(y, i)).div(spread), zero);
+            FloatVector forOutput =
+                    factor.fma(v.sub(FLOATS.cast(fromArray(SPECIES, y, i))).div(spread), zero);
             forOutput.mul(v).fma(rest, zero).intoArray(g, i);
         }
     }
 
     @Override
     public void sigmoidSquaredErrorGrad(int from, int to, float s, float[] x, float[] y, float[] g) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector one = exact(broadcast(1f));
-        FloatVector factor = exact(broadcast(s));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector one = FLOATS.cast(broadcast(SPECIES, 1f));
+        FloatVector factor = FLOATS.cast(broadcast(SPECIES, s));
         for (int i = from; i < to; i += LENGTH) {
-            FloatVector v = load(x, i);
-            FloatVector forOutput = factor.fma(v.sub(load(y, i)), zero);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, i));
+            FloatVector forOutput = factor.fma(v.sub(FLOATS.cast(fromArray(SPECIES, y, i))), zero);
             forOutput.mul(v).fma(one.sub(v), zero).intoArray(g, i);
         }
     }
@@ -262,14 +267,16 @@ final class VectorPanels implements PanelKernels {
     }
 
     private static void addSlopeTerms(int n, float slope, float[] x, float[] g, int from, float[] sums) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector a = exact(broadcast(slope));
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector a = FLOATS.cast(broadcast(SPECIES, slope));
         for (int i = 0; i < n; i += LENGTH) {
-            FloatVector v = load(x, from + i);
-            FloatVector w = load(g, from + i);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, from + i));
+            FloatVector w = FLOATS.cast(fromArray(SPECIES, g, from + i));
             VectorMask<Float> positive = v.compare(VectorOperators.GT, 0f);
             int lane = i & (WIDTH * WIDTH - 1);
-            load(sums, lane).add(w.mul(v).blend(0f, positive)).intoArray(sums, lane);
+            FLOATS.cast(fromArray(SPECIES, sums, lane))
+                    .add(w.mul(v).blend(0f, positive))
+                    .intoArray(sums, lane);
             zero.add(a.mul(w).blend(w, positive)).intoArray(g, from + i);
         }
     }
@@ -289,9 +296,10 @@ final class VectorPanels implements PanelKernels {
 
     private static void addSquares(int n, float[] x, float[] y, int from, float[] sums) {
         for (int i = 0; i < n; i += LENGTH) {
-            FloatVector d = load(x, from + i).sub(load(y, from + i));
+            FloatVector d =
+                    FLOATS.cast(fromArray(SPECIES, x, from + i)).sub(FLOATS.cast(fromArray(SPECIES, y, from + i)));
             int lane = i & (WIDTH * WIDTH - 1);
-            d.fma(d, load(sums, lane)).intoArray(sums, lane);
+            d.fma(d, FLOATS.cast(fromArray(SPECIES, sums, lane))).intoArray(sums, lane);
         }
     }
 
@@ -312,7 +320,9 @@ final class VectorPanels implements PanelKernels {
     static void addTerms(int n, float[] terms, float[] sums) {
         for (int i = 0; i < n; i += LENGTH) {
             int lane = i & (WIDTH * WIDTH - 1);
-            load(sums, lane).add(load(terms, i)).intoArray(sums, lane);
+            FLOATS.cast(fromArray(SPECIES, sums, lane))
+                    .add(FLOATS.cast(fromArray(SPECIES, terms, i)))
+                    .intoArray(sums, lane);
         }
     }
 
@@ -348,20 +358,20 @@ final class VectorPanels implements PanelKernels {
     }
 
     static void norm(int features, float[] x, int from, float[] norms, int at) {
-        FloatVector squares = broadcast(0f);
+        FloatVector squares = broadcast(SPECIES, 0f);
         for (int j = 0; j < features; j++) {
-            FloatVector v = load(x, from + j * WIDTH);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, x, from + j * WIDTH));
             squares = v.fma(v, squares);
         }
-        exact(squares).sqrt().intoArray(norms, at);
+        FLOATS.cast(squares).sqrt().intoArray(norms, at);
     }
 
     private static void divide(int features, float[] x, int from, float[] norms, int at, float[] y) {
-        FloatVector norm = load(norms, at);
-        FloatVector tiny = exact(broadcast(Kernels.NORM_EPSILON));
+        FloatVector norm = FLOATS.cast(fromArray(SPECIES, norms, at));
+        FloatVector tiny = FLOATS.cast(broadcast(SPECIES, Kernels.NORM_EPSILON));
         FloatVector divisor = norm.blend(tiny, norm.compare(VectorOperators.LT, tiny));
         for (int j = 0; j < features; j++) {
-            load(x, from + j * WIDTH).div(divisor).intoArray(y, from + j * WIDTH);
+            FLOATS.cast(fromArray(SPECIES, x, from + j * WIDTH)).div(divisor).intoArray(y, from + j * WIDTH);
         }
     }
 
@@ -378,22 +388,24 @@ final class VectorPanels implements PanelKernels {
     }
 
     static void dot(int features, float[] g, float[] y, int from, float[] along, int at) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int j = 0; j < features; j++) {
-            sum = load(g, from + j * WIDTH).fma(load(y, from + j * WIDTH), sum);
+            sum = FLOATS.cast(fromArray(SPECIES, g, from + j * WIDTH))
+                    .fma(FLOATS.cast(fromArray(SPECIES, y, from + j * WIDTH)), sum);
         }
-        exact(sum).intoArray(along, at);
+        FLOATS.cast(sum).intoArray(along, at);
     }
 
     private static void tangents(int features, float[] g, float[] y, int from, float[] norms, float[] along, int at) {
-        FloatVector zero = exact(broadcast(0f));
-        FloatVector norm = load(norms, at);
-        FloatVector back = load(along, at).neg();
+        FloatVector zero = FLOATS.cast(broadcast(SPECIES, 0f));
+        FloatVector norm = FLOATS.cast(fromArray(SPECIES, norms, at));
+        FloatVector back = FLOATS.cast(fromArray(SPECIES, along, at)).neg();
         VectorMask<Float> clamped = norm.compare(VectorOperators.LT, Kernels.NORM_EPSILON);
         for (int j = 0; j < features; j++) {
             int i = from + j * WIDTH;
-            FloatVector v = load(g, i);
-            FloatVector tangent = back.fma(load(y, i), v).div(norm);
+            FloatVector v = FLOATS.cast(fromArray(SPECIES, g, i));
+            FloatVector tangent =
+                    back.fma(FLOATS.cast(fromArray(SPECIES, y, i)), v).div(norm);
             zero.add(tangent.blend(v.div(Kernels.NORM_EPSILON), clamped)).intoArray(g, i);
         }
     }

@@ -1,11 +1,11 @@
 package org.gradus.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.gradus.kernel.simd.VectorMath.FLOATS;
 import static org.gradus.kernel.simd.VectorMath.LENGTH;
 import static org.gradus.kernel.simd.VectorMath.SPECIES;
-import static org.gradus.kernel.simd.VectorMath.broadcast;
-import static org.gradus.kernel.simd.VectorMath.exact;
 import static org.gradus.kernel.simd.VectorMath.grown;
-import static org.gradus.kernel.simd.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -126,57 +126,57 @@ final class VectorThinProducts {
             float[] lanes,
             float[] others,
             int to) {
-        FloatVector s0 = broadcast(0f);
-        FloatVector s1 = broadcast(0f);
-        FloatVector s2 = broadcast(0f);
-        FloatVector s3 = broadcast(0f);
-        FloatVector t0 = broadcast(0f);
-        FloatVector t1 = broadcast(0f);
-        FloatVector t2 = broadcast(0f);
-        FloatVector t3 = broadcast(0f);
+        FloatVector s0 = broadcast(SPECIES, 0f);
+        FloatVector s1 = broadcast(SPECIES, 0f);
+        FloatVector s2 = broadcast(SPECIES, 0f);
+        FloatVector s3 = broadcast(SPECIES, 0f);
+        FloatVector t0 = broadcast(SPECIES, 0f);
+        FloatVector t1 = broadcast(SPECIES, 0f);
+        FloatVector t2 = broadcast(SPECIES, 0f);
+        FloatVector t3 = broadcast(SPECIES, 0f);
         for (int p = lane; p < whole; p += LANES) {
-            FloatVector y = load(b, bFrom + p);
-            FloatVector z = load(b, bFrom + k + p);
-            FloatVector x = load(a, at + p);
+            FloatVector y = FLOATS.cast(fromArray(SPECIES, b, bFrom + p));
+            FloatVector z = FLOATS.cast(fromArray(SPECIES, b, bFrom + k + p));
+            FloatVector x = FLOATS.cast(fromArray(SPECIES, a, at + p));
             s0 = x.fma(y, s0);
             t0 = x.fma(z, t0);
-            x = load(a, at + k + p);
+            x = FLOATS.cast(fromArray(SPECIES, a, at + k + p));
             s1 = x.fma(y, s1);
             t1 = x.fma(z, t1);
-            x = load(a, at + 2 * k + p);
+            x = FLOATS.cast(fromArray(SPECIES, a, at + 2 * k + p));
             s2 = x.fma(y, s2);
             t2 = x.fma(z, t2);
-            x = load(a, at + 3 * k + p);
+            x = FLOATS.cast(fromArray(SPECIES, a, at + 3 * k + p));
             s3 = x.fma(y, s3);
             t3 = x.fma(z, t3);
         }
-        exact(s0).intoArray(lanes, to);
-        exact(s1).intoArray(lanes, to + LANES);
-        exact(s2).intoArray(lanes, to + 2 * LANES);
-        exact(s3).intoArray(lanes, to + 3 * LANES);
-        exact(t0).intoArray(others, to);
-        exact(t1).intoArray(others, to + LANES);
-        exact(t2).intoArray(others, to + 2 * LANES);
-        exact(t3).intoArray(others, to + 3 * LANES);
+        FLOATS.cast(s0).intoArray(lanes, to);
+        FLOATS.cast(s1).intoArray(lanes, to + LANES);
+        FLOATS.cast(s2).intoArray(lanes, to + 2 * LANES);
+        FLOATS.cast(s3).intoArray(lanes, to + 3 * LANES);
+        FLOATS.cast(t0).intoArray(others, to);
+        FLOATS.cast(t1).intoArray(others, to + LANES);
+        FLOATS.cast(t2).intoArray(others, to + 2 * LANES);
+        FLOATS.cast(t3).intoArray(others, to + 3 * LANES);
     }
 
     private static void fourDotLanes(
             int lane, int whole, int k, float[] a, int at, float[] b, int bFrom, float[] lanes, int to) {
-        FloatVector s0 = broadcast(0f);
-        FloatVector s1 = broadcast(0f);
-        FloatVector s2 = broadcast(0f);
-        FloatVector s3 = broadcast(0f);
+        FloatVector s0 = broadcast(SPECIES, 0f);
+        FloatVector s1 = broadcast(SPECIES, 0f);
+        FloatVector s2 = broadcast(SPECIES, 0f);
+        FloatVector s3 = broadcast(SPECIES, 0f);
         for (int p = lane; p < whole; p += LANES) {
-            FloatVector y = load(b, bFrom + p);
-            s0 = load(a, at + p).fma(y, s0);
-            s1 = load(a, at + k + p).fma(y, s1);
-            s2 = load(a, at + 2 * k + p).fma(y, s2);
-            s3 = load(a, at + 3 * k + p).fma(y, s3);
+            FloatVector y = FLOATS.cast(fromArray(SPECIES, b, bFrom + p));
+            s0 = FLOATS.cast(fromArray(SPECIES, a, at + p)).fma(y, s0);
+            s1 = FLOATS.cast(fromArray(SPECIES, a, at + k + p)).fma(y, s1);
+            s2 = FLOATS.cast(fromArray(SPECIES, a, at + 2 * k + p)).fma(y, s2);
+            s3 = FLOATS.cast(fromArray(SPECIES, a, at + 3 * k + p)).fma(y, s3);
         }
-        exact(s0).intoArray(lanes, to);
-        exact(s1).intoArray(lanes, to + LANES);
-        exact(s2).intoArray(lanes, to + 2 * LANES);
-        exact(s3).intoArray(lanes, to + 3 * LANES);
+        FLOATS.cast(s0).intoArray(lanes, to);
+        FLOATS.cast(s1).intoArray(lanes, to + LANES);
+        FLOATS.cast(s2).intoArray(lanes, to + 2 * LANES);
+        FLOATS.cast(s3).intoArray(lanes, to + 3 * LANES);
     }
 
     /** {@code A^T B} with few columns: the rows of A lie along the vectors, so a lane of the sum is a whole vector. */
@@ -210,11 +210,11 @@ final class VectorThinProducts {
 
     private static void laneOfProducts(
             int lane, int m, int n, int k, float[] a, int i, float[] b, int j, float[] laneSums) {
-        FloatVector sum = broadcast(0f);
+        FloatVector sum = broadcast(SPECIES, 0f);
         for (int p = lane; p < k; p += LANES) {
-            sum = load(a, p * m + i).fma(broadcast(b[p * n + j]), sum);
+            sum = FLOATS.cast(fromArray(SPECIES, a, p * m + i)).fma(broadcast(SPECIES, b[p * n + j]), sum);
         }
-        exact(sum).intoArray(laneSums, lane * LENGTH);
+        FLOATS.cast(sum).intoArray(laneSums, lane * LENGTH);
     }
 
     /** The k x n matrix b by columns. */
@@ -233,8 +233,8 @@ final class VectorThinProducts {
     private static int splitPairs(int k, float[] pairs, float[] out) {
         int p = 0;
         for (; p <= k - LENGTH; p += LENGTH) {
-            FloatVector x = load(pairs, 2 * p);
-            FloatVector y = load(pairs, 2 * p + LENGTH);
+            FloatVector x = FLOATS.cast(fromArray(SPECIES, pairs, 2 * p));
+            FloatVector y = FLOATS.cast(fromArray(SPECIES, pairs, 2 * p + LENGTH));
             x.rearrange(EVEN).blend(y.rearrange(EVEN), UPPER_HALF).intoArray(out, p);
             x.rearrange(ODD).blend(y.rearrange(ODD), UPPER_HALF).intoArray(out, k + p);
         }

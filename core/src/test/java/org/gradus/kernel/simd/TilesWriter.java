@@ -97,14 +97,14 @@ final class TilesWriter {
         head("static void " + name + rows + "(", parameters() + ") {");
         addressesOfA();
         if (rows == 5) {
-            eachSum("FloatVector %s = FloatVector.fromArray(SPECIES, c, %s%s);", "c", "cRow");
+            eachSum("FloatVector %s = fromArray(SPECIES, c, %s%s);", "c", "cRow");
         } else {
             line(2, "float[] start = onto ? c : ZEROS;");
             for (int v = 0; v < vectors; v++) {
                 line(2, "int s%d = onto ? c%1$d : 0;".formatted(v));
             }
             line(2, "int sRow = onto ? cRow : 0;");
-            eachSum("FloatVector %s = FloatVector.fromArray(SPECIES, start, %s%s);", "s", "sRow");
+            eachSum("FloatVector %s = fromArray(SPECIES, start, %s%s);", "s", "sRow");
         }
         line(2, fromZero() ? "for (int p = 0; p < terms; p++) {" : "for (int p = pFrom; p < pTo; p++) {");
         terms();
@@ -195,10 +195,7 @@ final class TilesWriter {
             case ANY -> line(3, "int o = (p >> WIDTH_LOG2) * aPanel + (p & WIDTH - 1) * aTerm;");
         }
         for (int v = 0; v < vectors; v++) {
-            line(
-                    3,
-                    "FloatVector " + vectorOfX(v) + " = FloatVector.fromArray(SPECIES, x, " + start("x", v)
-                            + " + p * WIDTH);");
+            line(3, "FloatVector " + vectorOfX(v) + " = fromArray(SPECIES, x, " + start("x", v) + " + p * WIDTH);");
         }
         for (int r = 0; r < rows; r++) {
             if (order != Order.ANY && vectors == 1) {
@@ -214,7 +211,7 @@ final class TilesWriter {
 
     /** Cast to its class, see {@link VectorMath}. */
     private static String broadcast(String element) {
-        return "((FloatVector) FLOATS.cast(FloatVector.broadcast(SPECIES, a[" + element + "])))";
+        return "FLOATS.cast(broadcast(SPECIES, a[" + element + "]))";
     }
 
     private String elementOfA(int row) {
