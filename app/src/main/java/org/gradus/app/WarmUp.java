@@ -1,9 +1,13 @@
 package org.gradus.app;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.gradus.autograd.Tensor;
+import java.util.List;
+import org.gradus.autograd.Shape;
+import org.gradus.data.Samples;
 import org.gradus.kernel.Engine;
 import org.gradus.kernel.KernelProvider;
+import org.gradus.nn.NetSpec;
 import org.gradus.nn.Sequential;
 import org.gradus.random.NumpyRandom;
 import org.gradus.random.TorchRandom;
@@ -11,28 +15,35 @@ import org.gradus.train.Trainer;
 import org.gradus.train.TrainingListener;
 
 /**
- * Has the JIT compiler begin while images are still being read: a network of the same description is trained beside it on made-up
- * images, until {@link #close}. Nothing of it is kept, and it shares no weights, no random stream and no engine with anybody, so no
- * number that is printed depends on it. The same description, because then the same loops run with the same shapes, and C2 finds in its
- * profiles what it would have found later.
+ * Has the JIT compiler begin before the training does: a small network of the same kind is trained on made-up images while the real
+ * ones are being read, and some hundred steps longer. Nothing of it is kept, and it shares no weights, no random stream and no engine
+ * with anybody, so no number that is printed depends on it.
  *
- * <p>Nothing is done where there is no second processor, where the plain kernels are in use, which are compiled soon, or where the
- * network is so large that its copy would be a burden; a large network's first epoch is long enough to hide the compiler.
+ * <p>Until SIMD code is compiled its vectors are objects, and it takes hundreds of times as long. The compiler takes up a method
+ * after so many calls and rounds of its loops, however short they are: a step of the real network is an expensive way to get
+ * there, and its long loops are compiled twice, once while they run and once for the next call. So widths and batch are as small as
+ * the shapes of the products allow: {@link #small} keeps what they leave over when divided by the tiles.
+ *
+ * <p>Nothing is done where there is no second processor, nor where the plain kernels are in use, which are compiled soon.
  */
 final class WarmUp implements AutoCloseable {
 
-    /** Most images in a batch, and two batches in all. */
-    private static final int MOST_IN_BATCH = 128;
+    /** Steps after which a compiler that had time has what it needs, of networks with few layers, too. */
+    private static final int ENOUGH_STEPS = 500;
 
-    /** Most weights: 16 MB, four times as much with gradients and what Adam keeps. */
-    private static final long MOST_WEIGHTS = 1 << 22;
+    /** For the steps that are left when the images have been read; a compiler that is not done by then goes on beside the training. */
+    private static final long MOST_NANOS = 3_000_000_000L;
 
-    /** More than there is time for. */
-    private static final int EPOCHS = 10_000;
+    /** Two panels of samples, or of features: what a tile takes. */
+    private static final int PAIR = 32;
+
+    private static final int BATCHES = 16;
+    private static final int EPOCHS = 100_000;
 
     private final TrainSettings settings;
     private final Thread thread;
-    private volatile boolean ended;
+    private volatile boolean asked;
+    private volatile long deadline;
 
     private WarmUp(TrainSettings settings) {
         this.settings = settings;
@@ -46,21 +57,35 @@ final class WarmUp implements AutoCloseable {
      * @param settings of the training that is to come
      */
     static WarmUp begin(TrainSettings settings) {
-        WarmUp warmUp = new WarmUp(settings);
-        if (Runtime.getRuntime().availableProcessors() > 1 && weights(settings) <= MOST_WEIGHTS) {
+        WarmUp warmUp = new WarmUp(small(settings));
+        if (Runtime.getRuntime().availableProcessors() > 1) {
             warmUp.thread.start();
         }
         return warmUp;
     }
 
-    private static long weights(TrainSettings settings) {
-        long weights = 0;
-        long width = settings.net().inputs();
-        for (var stage : settings.net().stages()) {
-            weights += (width + 1) * stage.width();
-            width = stage.width();
+    /** The same layers with small widths, in small batches. */
+    static TrainSettings small(TrainSettings s) {
+        List<NetSpec.Stage> stages = new ArrayList<>();
+        for (NetSpec.Stage stage : s.net().stages()) {
+            stages.add(new NetSpec.Stage(small(stage.width()), stage.activations()));
         }
-        return weights;
+        return new TrainSettings(
+                new NetSpec(small(s.net().inputs()), stages),
+                s.loss(),
+                small(s.batch()),
+                s.seed(),
+                s.init(),
+                s.initLinears(),
+                s.reseedBeforeInit(),
+                s.learningRate(),
+                s.optimizer(),
+                s.momentum());
+    }
+
+    /** Two whole panels and what is left of pairs: 784 has an odd panel, 392 half of one, and so have 48 and 40. */
+    private static int small(int width) {
+        return width < 2 * PAIR ? width : PAIR + width % PAIR;
     }
 
     /** What fails here, for want of kernels, memory, or sense in the settings, fails again where it is reported. */
@@ -72,50 +97,57 @@ final class WarmUp implements AutoCloseable {
                 }
             }
         } catch (RuntimeException | Error reportedByTheTraining) {
-            ended = true;
+            asked = true;
         }
     }
 
     private void train(Engine engine) {
         Sequential model = settings.build(new TorchRandom(settings.seed()));
-        int batch = Math.min(settings.batch(), MOST_IN_BATCH);
-        Tensor images = images(2 * batch, settings.net().inputs());
+        Samples images = images(BATCHES * settings.batch(), settings.net().inputs());
         new Trainer(model, settings.loss().loss(), settings.optimizer(model), new NumpyRandom(settings.seed()))
                 .on(engine)
                 .keepGoing()
-                .batchSize(batch)
+                .batchSize(settings.batch())
                 .epochs(EPOCHS)
-                .listener(new TrainingListener() {
-                    @Override
-                    public void onBatch(int epoch, int number, int batches, float loss) {
-                        if (ended) {
-                            Thread.currentThread().interrupt(); // ends the training, see Trainer
-                        }
-                    }
-                })
-                .fit(images, images);
+                .listener(new Until())
+                .fit(images, images.rows(0));
+    }
+
+    /** Interrupts the training, which ends it, when the images are there and the steps are enough. */
+    private final class Until implements TrainingListener {
+        private int steps;
+
+        @Override
+        public void onBatch(int epoch, int number, int batches, float loss) {
+            steps++;
+            if (asked && (steps >= ENOUGH_STEPS || System.nanoTime() - deadline >= 0)) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Four of five pixels are black, in rows, as on handwritten digits. */
-    private static Tensor images(int number, int pixels) {
-        float[] values = new float[number * pixels];
+    private static Samples images(int number, int pixels) {
+        byte[] values = new byte[number * pixels];
         NumpyRandom random = new NumpyRandom(0);
         int stroke = 5;
         for (int from = 0; from < values.length; from += 5 * stroke) {
-            Arrays.fill(values, from, Math.min(from + stroke, values.length), (float) random.random());
+            Arrays.fill(values, from, Math.min(from + stroke, values.length), (byte) (255 * random.random()));
         }
-        return Tensor.matrix(number, pixels, values);
+        return Samples.ofBytes(values, Shape.of(pixels), 255);
     }
 
-    /** Ends it, and returns when the batch that it is at is done. */
+    /** Has it end when it is done, and waits for that; who is interrupted waits for the end of a step. */
     @Override
     public void close() {
-        ended = true;
+        deadline = System.nanoTime() + MOST_NANOS;
+        asked = true;
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
                 thread.join();
-            } catch (InterruptedException asked) {
+            } catch (InterruptedException early) {
+                deadline = System.nanoTime();
                 interrupted = true;
             }
         }

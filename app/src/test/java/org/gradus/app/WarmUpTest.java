@@ -17,10 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WarmUpTest {
 
     private static TrainSettings settings(String net) {
+        return settings(net, 8);
+    }
+
+    private static TrainSettings settings(String net, int batch) {
         return new TrainSettings(
                 NetSpec.parse(net),
                 LossName.MSE,
-                8,
+                batch,
                 3,
                 InitName.DEFAULT,
                 OptionalInt.empty(),
@@ -35,12 +39,23 @@ class WarmUpTest {
                 .anyMatch(thread -> thread.getName().equals("gradus-warm-up"));
     }
 
-    /** The second fails at the loss, the third is as large as to be left out. */
+    /** The second fails at the loss. */
     @ParameterizedTest
     @ValueSource(strings = {"20-3:relu-20:sigmoid", "20-3-7", "3000-3000-3000"})
     void nothingIsLeftOfIt(String net) {
         WarmUp.begin(settings(net)).close();
         assertThat(isAlive()).isFalse();
+    }
+
+    /** Pairs of panels, a panel, and half of one are left over as they were; what is small stays. */
+    @Test
+    void trainsSmallNetworkOfTheSameKind() {
+        TrainSettings small =
+                WarmUp.small(settings("784-392:prelu-96:prelu+normalize-3-63:tanh-1568:relu-784:sigmoid"));
+        assertThat(small.net().toString()).isEqualTo("48-40:prelu-32:prelu+normalize-3-63:tanh-32:relu-48:sigmoid");
+        assertThat(small.batch()).isEqualTo(8);
+        assertThat(WarmUp.small(small)).isEqualTo(small);
+        assertThat(WarmUp.small(settings("2-2", 100)).batch()).isEqualTo(36);
     }
 
     @Test
