@@ -37,6 +37,9 @@ final class WarmUp implements AutoCloseable {
     /** Two panels of samples, or of features: what a tile takes. */
     private static final int PAIR = 32;
 
+    /** Layers from here on keep many panels. */
+    private static final int WIDE = 512;
+
     private static final int BATCHES = 16;
     private static final int EPOCHS = 100_000;
 
@@ -83,9 +86,15 @@ final class WarmUp implements AutoCloseable {
                 s.momentum());
     }
 
-    /** Two whole panels and what is left of pairs: 784 has an odd panel, 392 half of one, and so have 48 and 40. */
+    /**
+     * A pair or three and what is left of pairs: 784 has an odd panel, 392 half of one, and so have 112 and 40. Three, because products
+     * with six panels or more may take other tiles.
+     */
     private static int small(int width) {
-        return width < 2 * PAIR ? width : PAIR + width % PAIR;
+        if (width < 2 * PAIR) {
+            return width;
+        }
+        return (width < WIDE ? PAIR : 3 * PAIR) + width % PAIR;
     }
 
     /** What fails here, for want of kernels, memory, or sense in the settings, fails again where it is reported. */

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -96,16 +97,21 @@ class LauncherTest {
 
     private Run run(Path home, String redirection, Map<String, String> locale)
             throws IOException, InterruptedException {
+        return run(home, "info", redirection, locale);
+    }
+
+    private Run run(Path home, String command, String redirection, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "bash ./gradus info " + redirection)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "bash ./gradus " + command + " " + redirection)
                 .directory(checkout.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         environment.keySet().removeIf(name -> name.startsWith("GRADUS_"));
-        environment.putAll(locale);
+        environment.putAll(variables);
         environment.put("JAVA_HOME", home.toString());
         int exitCode = builder.start().waitFor();
         return new Run(exitCode, Files.readAllLines(out, UTF_8), Files.readAllLines(err, UTF_8));
@@ -247,6 +253,47 @@ class LauncherTest {
                         "org.gradus.app.GradusCommand",
                         "info")
                 .noneMatch(word -> word.startsWith("-X"));
+    }
+
+    // ---- compiler and collector
+    // ---------------------------------------------------------------------------------------------
+
+    /** Elsewhere the option is not known, or was not tried. */
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.1,Hotspot,false",
+        "17.0.14,Hotspot,false",
+        "17.0.15,Hotspot,true",
+        "17.0.20,,true",
+        "21.0.2,Hotspot,false",
+        "25,Hotspot,true",
+        "25.0.3,Hotspot,true",
+        "25.0.3,Openj9,false"
+    })
+    void slowPathsOfTheVectorApiAreNotForC2(String version, String variant, boolean kept) throws Exception {
+        Run run = run(jdk(version, variant == null ? "" : variant), "", Map.of());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().contains("-XX:CompileCommand=MaxNodeLimit,jdk.incubator.vector.*::*OpTemplate,100"))
+                .isEqualTo(kept);
+        assertThat(run.out().contains("-XX:CompileCommand=quiet")).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "info,'',''",
+        "train,'',-XX:+UseSerialGC",
+        "tutorial,'',-XX:+UseSerialGC -Xmx400m -Xmn48m",
+        "train,-Xmx2g,-Xmx2g",
+        "tutorial,-Xmx2g,-Xmx2g",
+        "train,-XX:+UseG1GC,-XX:+UseG1GC"
+    })
+    void trainingGetsTheSerialCollectorUnlessSomebodyChooses(String command, String options, String expected)
+            throws Exception {
+        Run run = run(jdk, command, "", Map.of("GRADUS_JAVA_OPTS", options));
+        assertThat(run.out().stream()
+                        .filter(word -> word.startsWith("-Xm") || word.endsWith("GC"))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(expected);
     }
 
     // ---- the locale

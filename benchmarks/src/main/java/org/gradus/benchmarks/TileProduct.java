@@ -8,7 +8,7 @@ import org.gradus.kernel.simd.PanelKernels.Order;
 import org.gradus.kernel.simd.PanelKernels.Product;
 
 /**
- * A product of whole register tiles, {@code C = A X}: as many rows as the optimiser takes at once, 16 or 20, and some panels. The result
+ * A product of whole register tiles, {@code C = A X}: as many rows as the optimiser takes at once, 20 or 24, and some panels. The result
  * lies as it does in training: in panels where A lies by rows or columns, by rows where A lies in panels.
  */
 final class TileProduct {

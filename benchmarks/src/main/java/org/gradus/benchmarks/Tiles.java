@@ -16,9 +16,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The register tiles, on one thread and on operands that stay in the first two caches: the column {@code flops} is GFLOP/s. A product has
- * the rows that the optimiser takes at once, and is first compared, bit by bit, with that of the plain kernels. With 256 bits A is packed
- * where it lies by columns, or in panels with many panels of X; that is part of the time, and weighs more with 2 panels than
- * with the 8 of a batch of 128.
+ * the rows that the optimiser takes at once, and is first compared, bit by bit, with that of the plain kernels. Where the library packs A,
+ * in panels with many panels of X and, with 256 bits, by columns, that is part of the time; it weighs more with 2 panels than with the 8 of
+ * a batch of 128.
  *
  * <p>{@code -p order=ROWS -p panels=8 -p terms=392} measures one; {@code -jvmArgs -XX:UseAVX=2} has C2 use vectors of 256
  * bits. {@code benchmarks/tiles} reads the tiles' machine code, and times the products of whole layers in many JVM starts.
