@@ -25,6 +25,8 @@
  *                VectorLosses ----- VectorGraphPanels        terms of the losses; several readers, classes, logits
  *                VectorLanes          VectorPacks            sums in 16 lanes; A in the order in which tiles read it
  *                       |             VectorTiles            register tiles
+ *                       |             VectorZeros            products with a batch, without its zeros
+ *                       |             VectorZeroTiles        their register tiles
  *                VectorMath ------------+                    vectors; exp, sigmoid, ln
  *                VectorAdam                                  Adam's step
  * </pre>
@@ -76,6 +78,7 @@
  *   VectorPanelProducts.DEPTH         208   256 bits, geometric mean of 18 products of layers, JDK 17 / 25 (Intel Xeon): 144 gives 86 / 92, 208 88 / 92,
  *                                           400 85 / 93, all terms at once 86 / 90; 512 bits: 128 gives 145 to 149 / 141 to 146,
  *                                           208 146 to 153 / 140 to 146, all terms at once 142 to 150 / 136 to 142
+ *   VectorZeros.PART                    4   terms left out of so many repay the copy of A; REST, SHORTEST: see there
  *   VectorPanelProducts.MANY_PANELS     6   256 bits, weight gradient with 4 panels: packed 56 / 71, in place 74 / 71; with 25: 82 / 93 and 76 / 75
  *   EvaluationPlan.GROUP                8   its evaluation: 2 takes .56 s, 4 .63, 8 .57 to .69 in twelve runs, 32 .69: no difference is certain
  *   ScalarGemm.COLUMN_BLOCK           512   NN 512x512x512: 256 gives 44, 512 50, 1024 54; on JDK 17 1024 is no faster than 512

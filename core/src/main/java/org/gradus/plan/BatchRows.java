@@ -42,7 +42,27 @@ final class BatchRows {
             atOnce = samples.isThreadSafe();
         }
 
-        /** As the method below, for panels of samples alone. */
+        /**
+         * Gathers samples into panels, and into panels of features as well and with notes of the zeros where somebody reads these. What is
+         * beyond the batch repeats its last sample.
+         *
+         * @param panels of the calling thread
+         * @param order the samples' numbers in the set, or {@link #AS_THEY_COME}
+         * @param first index in {@code order} of the batch's first sample, or its number
+         * @param samples of the batch
+         * @param panelFrom first panel
+         * @param panelTo panel after the last
+         * @param batch where they go
+         */
+        void gather(PanelKernels panels, int[] order, int first, int samples, int panelFrom, int panelTo, Value batch) {
+            for (int q = panelFrom; q < panelTo; q++) {
+                readPanel(panels.rows(batch.features), order, first, samples, batch.features, q);
+                panels.layPanel(q, samples, batch.features, batch.numbers, batch.transposed);
+                panels.note(q, batch.nonZeros);
+            }
+        }
+
+        /** Gathers samples into panels of {@code features} numbers each, else as above. */
         void gather(
                 PanelKernels panels,
                 int[] order,
@@ -52,39 +72,16 @@ final class BatchRows {
                 int panelFrom,
                 int panelTo,
                 float[] x) {
-            gather(panels, order, first, samples, features, panelFrom, panelTo, x, NOWHERE);
+            for (int q = panelFrom; q < panelTo; q++) {
+                readPanel(panels.rows(features), order, first, samples, features, q);
+                panels.layPanel(q, samples, features, x, NOWHERE);
+            }
         }
 
-        /**
-         * Gathers samples into panels. What is beyond the batch repeats its last sample.
-         *
-         * @param panels of the calling thread
-         * @param order the samples' numbers in the set, or {@link #AS_THEY_COME}
-         * @param first index in {@code order} of the batch's first sample, or its number
-         * @param samples of the batch
-         * @param features numbers of a sample
-         * @param panelFrom first panel
-         * @param panelTo panel after the last
-         * @param x panels
-         * @param transposed panels of features as well, or an empty array
-         */
-        void gather(
-                PanelKernels panels,
-                int[] order,
-                int first,
-                int samples,
-                int features,
-                int panelFrom,
-                int panelTo,
-                float[] x,
-                float[] transposed) {
-            float[] rows = panels.rows(features);
-            for (int q = panelFrom; q < panelTo; q++) {
-                for (int l = 0; l < PanelKernels.WIDTH; l++) {
-                    int index = first + Math.min(q * PanelKernels.WIDTH + l, samples - 1);
-                    read(order.length == 0 ? index : order[index], rows, l * features);
-                }
-                panels.layPanel(q, samples, features, x, transposed);
+        private void readPanel(float[] rows, int[] order, int first, int samples, int features, int panel) {
+            for (int l = 0; l < PanelKernels.WIDTH; l++) {
+                int index = first + Math.min(panel * PanelKernels.WIDTH + l, samples - 1);
+                read(order.length == 0 ? index : order[index], rows, l * features);
             }
         }
 

@@ -31,7 +31,7 @@ final class EvaluationPlan {
 
     /** The memory of one thread. */
     @SuppressWarnings("ArrayRecordComponent") // its own arrays, never compared
-    private record Workspace(PlannedNet net, float[] input, float[] target) {}
+    private record Workspace(PlannedNet net, float[] target) {}
 
     private EvaluationPlan(Engine engine, Program program, boolean reproducing) {
         this.engine = engine;
@@ -49,8 +49,8 @@ final class EvaluationPlan {
     private Workspace workspace(Program program) {
         int most = GROUP * PanelKernels.WIDTH;
         PlannedNet net = new PlannedNet(program, most, false);
-        float[] input = net.batch.numbers;
-        return new Workspace(net, input, reproducing ? input : new float[PanelKernels.size(most, net.loss.targets())]);
+        return new Workspace(
+                net, reproducing ? net.batch.numbers : new float[PanelKernels.size(most, net.loss.targets())]);
     }
 
     /**
@@ -114,8 +114,7 @@ final class EvaluationPlan {
     private void group(Kernels kernels, PanelKernels panels, Workspace space, int start, int count) {
         int some = Math.min(count * PanelKernels.WIDTH, samples - start);
         PlannedLoss own = space.net.loss;
-        rows.inputs.gather(
-                panels, BatchRows.AS_THEY_COME, first + start, some, space.net.batch.features, 0, count, space.input);
+        rows.inputs.gather(panels, BatchRows.AS_THEY_COME, first + start, some, 0, count, space.net.batch);
         if (!reproducing) {
             rows.targets.gather(
                     panels, BatchRows.AS_THEY_COME, first + start, some, own.targets(), 0, count, space.target);

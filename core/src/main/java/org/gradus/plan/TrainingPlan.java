@@ -30,7 +30,6 @@ final class TrainingPlan {
     private final PlannedNet net;
     private final PlannedLoss lossOfNet;
     private final PlannedParameter[] planned;
-    private final float[] input;
     private final float[] target;
     private final Pace pace;
     private final TeamPass pass;
@@ -74,8 +73,7 @@ final class TrainingPlan {
             shares[part] = new Share(from, to, part % teams.members(), teams.members());
             wholes[part] = Share.alone(from, to);
         }
-        input = net.batch.numbers;
-        target = reproducing ? input : new float[PanelKernels.size(samples, lossOfNet.targets())];
+        target = reproducing ? net.batch.numbers : new float[PanelKernels.size(samples, lossOfNet.targets())];
         List<Tensor> learned = program.parameters();
         parameters = learned.toArray(Tensor[]::new);
         planned = PlannedParameter.of(
@@ -217,9 +215,7 @@ final class TrainingPlan {
     }
 
     private void gatherInputs(PanelKernels panels, Share share) {
-        Value batch = net.batch;
-        rows.inputs.gather(
-                panels, order, first, samples, batch.features, share.from(), share.to(), input, batch.transposed);
+        rows.inputs.gather(panels, order, first, samples, share.from(), share.to(), net.batch);
     }
 
     private void gatherTargets(PanelKernels panels, Share share) {

@@ -2,6 +2,7 @@ package org.gradus.plan;
 
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
+import org.gradus.kernel.simd.NonZeros;
 import org.gradus.kernel.simd.PanelKernels;
 
 /** The batch, or the result of an operation: panels of numbers, and of the loss's gradient for them. */
@@ -20,6 +21,9 @@ final class Value {
 
     /** Panels of features for the weight gradients of the affine maps that read this; empty without these. */
     float[] transposed = NONE;
+
+    /** What a batch holds that is not 0, for the affine maps that read it; unknown without these, and of what operations make. */
+    NonZeros nonZeros = NonZeros.UNKNOWN;
 
     private Optional<PlannedOp> maker = Optional.empty();
     private int readers;
@@ -71,5 +75,12 @@ final class Value {
             transposed = new float[PanelKernels.count(features) * PanelKernels.WIDTH * samples];
         }
         return transposed;
+    }
+
+    /** Memory for what is to be known of the zeros of a batch. */
+    void ownNonZeros(int samples) {
+        if (nonZeros.equals(NonZeros.UNKNOWN)) {
+            nonZeros = new NonZeros(samples, features);
+        }
     }
 }

@@ -143,7 +143,31 @@ public interface PanelKernels {
      */
     void product(Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
-    /** As {@link #product}, summed by the lane rule of {@link GemmKind#sumsInLanes}. */
+    /**
+     * The same for a product with a batch: links of chains that multiply by 0 may be left out. No bit changes.
+     *
+     * @param product in {@link Order#ROWS} sums over features, X as laid; in {@link Order#PANELS} sums over samples, X transposed
+     * @param nonZeros what {@link #note} has seen of all panels of the batch, or {@link NonZeros#UNKNOWN}
+     * @param rowFrom first row of C
+     * @param rowTo row after the last
+     * @param panelFrom first panel of X and C
+     * @param panelTo panel after the last
+     * @param a first operand
+     * @param x second operand, panels of {@code k} rows
+     * @param c result, overwritten or continued
+     */
+    void product(
+            Product product,
+            NonZeros nonZeros,
+            int rowFrom,
+            int rowTo,
+            int panelFrom,
+            int panelTo,
+            float[] a,
+            float[] x,
+            float[] c);
+
+    /** As {@link #product(Product, int, int, int, int, float[], float[], float[])}, summed by the lane rule of {@link GemmKind#sumsInLanes}. */
     void productInLanes(
             Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c);
 
@@ -204,6 +228,14 @@ public interface PanelKernels {
      * @param transposed panels of features, or an empty array if they are not wanted
      */
     void layPanel(int panel, int samples, int features, float[] x, float[] transposed);
+
+    /**
+     * Notes which of the 16 {@link #rows}, those of a panel of a batch, hold numbers that are not 0.
+     *
+     * @param panel its number
+     * @param nonZeros of the batch, whose threads may note panels at the same time, each its own
+     */
+    void note(int panel, NonZeros nonZeros);
 
     /**
      * Turns panels of samples into panels of features, those of the samples in {@code panelFrom..panelTo}: feature j of sample i

@@ -21,6 +21,7 @@ final class VectorPanels implements PanelKernels {
     private final float[] norms = new float[WIDTH];
     private final float[] along = new float[WIDTH];
     private final VectorPanelProducts products;
+    private final VectorZeros zeros;
     private final VectorLayouts layouts;
     private final VectorLosses losses;
     private final VectorGraphPanels graphs;
@@ -28,6 +29,7 @@ final class VectorPanels implements PanelKernels {
     /** Panels that share the memory of kernels, for their thread. */
     VectorPanels(VectorPanelProducts products, VectorLayouts layouts, VectorLosses losses) {
         this.products = products;
+        zeros = new VectorZeros(products);
         this.layouts = layouts;
         this.losses = losses;
         graphs = new VectorGraphPanels(losses);
@@ -45,6 +47,20 @@ final class VectorPanels implements PanelKernels {
     public void product(
             Product product, int rowFrom, int rowTo, int panelFrom, int panelTo, float[] a, float[] x, float[] c) {
         products.product(product, rowFrom, rowTo, panelFrom, panelTo, a, x, c);
+    }
+
+    @Override
+    public void product(
+            Product product,
+            NonZeros nonZeros,
+            int rowFrom,
+            int rowTo,
+            int panelFrom,
+            int panelTo,
+            float[] a,
+            float[] x,
+            float[] c) {
+        zeros.product(product, nonZeros, rowFrom, rowTo, panelFrom, panelTo, a, x, c);
     }
 
     @Override
@@ -67,6 +83,13 @@ final class VectorPanels implements PanelKernels {
     @Override
     public void layPanel(int panel, int samples, int features, float[] x, float[] transposed) {
         layouts.layPanel(panel, samples, features, x, transposed);
+    }
+
+    @Override
+    public void note(int panel, NonZeros nonZeros) {
+        if (nonZeros.isKnown()) {
+            zeros.note(panel, layouts.rows(nonZeros.features), nonZeros);
+        }
     }
 
     @Override

@@ -36,6 +36,7 @@ class PanelParityTest {
             "preluOfBiased",
             "rows",
             "layPanel",
+            "note",
             "transpose",
             "reluGrad",
             "preluGrad",

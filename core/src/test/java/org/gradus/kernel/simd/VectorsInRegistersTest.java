@@ -13,6 +13,8 @@ import java.util.List;
 import org.gradus.kernel.AdamCoefficients;
 import org.gradus.kernel.KernelProvider;
 import org.gradus.kernel.Kernels;
+import org.gradus.kernel.simd.PanelKernels.Order;
+import org.gradus.kernel.simd.PanelKernels.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +120,11 @@ class VectorsInRegistersTest {
             measure(
                     "panels' softmaxCrossEntropy",
                     () -> panels.softmaxCrossEntropy(0, 1, features, X, Y, Z, SUMS, SUMS));
+            NonZeros nonZeros = new NonZeros(PanelKernels.WIDTH, features);
+            panels.rows(features)[1] = 1;
+            Product product = new Product(Order.ROWS, features, features, 16, 16, 12 * 16);
+            measure("panels' note", () -> panels.note(0, nonZeros));
+            measure("panels' product", () -> panels.product(product, nonZeros, 0, 12, 0, 1, X, Y, Z));
             if (Runtime.version().feature()
                     > 17) { // where the last steps of a logarithm are beyond C2's count of nodes
                 measure("log", () -> k.log(0, n, X, Z));
