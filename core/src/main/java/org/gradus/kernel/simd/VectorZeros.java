@@ -106,7 +106,7 @@ final class VectorZeros {
             append(to.vectors * LENGTH, to.features, to.featuresOf, v * to.features, v, to.featureCounts);
             features += to.featureCounts[v];
         }
-        if (!pays(features, PARTS * to.features) && !pays(samples, some * to.vectors)) {
+        if (!pays(features, (long) PARTS * to.features) && !pays(samples, (long) some * to.vectors)) {
             nameAll(panel, some, to);
             to.rests[panel] = REST;
         }
