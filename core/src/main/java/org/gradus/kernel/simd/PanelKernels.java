@@ -61,7 +61,7 @@ public interface PanelKernels {
     /**
      * Rows of a weight gradient that the optimiser takes at once, while they are in the cache: an even number of whole tiles.
      *
-     * @return 16 of them where vectors have 512 bits, 20 where they have fewer; of 784 numbers 50 or 63 kB
+     * @return 24 of them where vectors have 512 bits, 20 where they have fewer; of 784 numbers 75 or 63 kB
      */
     int stripOfRows();
 
