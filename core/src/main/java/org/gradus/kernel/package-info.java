@@ -49,11 +49,11 @@
  * <pre>
  *   forward           Y^T  = W  X^T     W by rows       {@code rows8}      panels of samples
  *   input gradient    GX^T = W^T G^T    W by columns    {@code columns12}  panels of samples
- *   weight gradient   GW   = G^T X      G in panels     {@code panels8}    X transposed: panels of features
+ *   weight gradient   GW   = G^T X      G in panels     {@code packed12}   X transposed: panels of features
  * </pre>
  *
  * <p>Those are the tiles for vectors of 512 bits. Where many panels of X are to be multiplied with it, A is packed first, if it lies in
- * panels or is large and lies by columns, and tiles have 12 rows. With 256 bits tiles have 5 rows, and A is packed where it lies by
+ * panels or is large and lies by columns; where few are, {@code panels8} takes panels as they lie. With 256 bits tiles have 5 rows, and A is packed where it lies by
  * columns, or in panels of which there are many.
  *
  * <p>{@code VectorGemm}, for matrices by rows, copies its second operand into panels and calls the same tiles.
@@ -74,7 +74,7 @@
  *   VectorGemm.SWAP_LIMIT            8 MB   NT 32x392x784: 199 where the operands change places, 119 where not; NT 128x784x392: 189 and 171
  *   VectorGemm.FEW_ROWS                 6   4x784x784: 64 two rows at a time, 37 in tiles; 6x784x784: 68 and 56; 8x784x392: 70 and 78
  *   VectorPanelProducts.A_BLOCK    256 kB   an epoch of 784-392-64-2: 64 kB takes 1.63 s, 256 kB 1.33, 1 MB 1.41
- *   VectorPanelProducts.STRIP          16   the same epoch: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47, with tiles of 8 rows; two of 12, four of 5
+ *   VectorPanelProducts.STRIP      24, 20   the same epoch, with tiles of 8 rows: 8 takes 1.69 s, 16 1.33, 32 1.42, 64 1.47; two tiles of 12 rows, four of 5
  *   VectorPanelProducts.DEPTH         208   256 bits, geometric mean of 18 products of layers, JDK 17 / 25 (Intel Xeon): 144 gives 86 / 92, 208 88 / 92,
  *                                           400 85 / 93, all terms at once 86 / 90; 512 bits: 128 gives 145 to 149 / 141 to 146,
  *                                           208 146 to 153 / 140 to 146, all terms at once 142 to 150 / 136 to 142

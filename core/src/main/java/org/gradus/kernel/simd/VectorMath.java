@@ -37,12 +37,10 @@ final class VectorMath {
     //
     // - JDK 25 does, save of a sum that a loop carries: that is an argument, x.add(sum), and never the receiver.
     // - JDK 17 does not after fromArray, broadcast and reinterpret: there the receiver is cast to the class, a
-    // constant,
-    //   and the cast folds away. Still without a profile on JDK 17, the end of a logarithm is beyond C2's count of
-    // nodes.
+    //   constant, and the cast folds away. Still without a profile on JDK 17, the end of a logarithm is beyond C2's
+    //   count of nodes.
     // - Methods of ours neither take nor give vectors, not even to load or spread a number: the Vector API's methods
-    // are marked
-    //   for C2 to inline always, ours are not, and it may keep their calls.
+    //   are marked for C2 to inline always, ours are not, and it may keep their calls.
 
     /** An array that is at least so long: this one, or a new one. */
     static float[] grown(float[] array, int length) {

@@ -17,19 +17,19 @@ import jdk.incubator.vector.FloatVector;
  * registers: 10 sums). A has a method for each order it may lie in, because C2 then knows the distances between its elements and
  * needs fewer instructions to find them. A sum that C2 keeps on the stack waits for memory in every round, and halves the rate; with
  * 512 bits additions that find an address take the ports of multiply-adds. So what decides is the machine code, and that is another one
- * for each form and each JDK; {@code benchmarks/tiles} shows it. A bare loop of tiles, GFLOP/s of JDK 17 / 25 (Intel Xeon, where a C loop
- * of fused multiply-adds reaches 134 with 256 bits and, when this was measured, 217 to 230 with 512; the best of many short windows):
+ * for each form and each JDK; {@code benchmarks/tiles} shows it. A bare loop of tiles, GFLOP/s of JDK 17 / 25 (Intel Xeon, the best of
+ * many short windows; a C loop of fused multiply-adds reached 134 with 256 bits and 226 to 233 with 512 beside it):
  *
  * <pre>
- *   256 bits (-XX:UseAVX=2), 392 terms  512 bits, 208 terms         instructions in the loop
- *   6x2, A by rows      72 / 119        8x2, A by rows      127 / 146   56 / 45; from pFrom on 145 / 147
- *   5x2, A by rows     117 / 117       12x2, A by rows       95 / 153   84 / 64, 12 of the first move sums
- *   4x2, A by rows     100 / 114        8x2, A by columns   139 / 139   45 / 43
- *   6x2, A by columns   94 /  79       12x2, A by columns   161 / 165   57 / 55
- *   5x2, A by columns   89 /  93        8x2, A in panels    146 / 157   52 / 49
- *   5x2, A in panels    88 /  93       12x2, A in panels    155 / 165   64 / 61
- *   6x2, A packed      114 /  81        8x2, A packed       160 / 170   40 / 37
- *   5x2, A packed      116 / 124       12x2, A packed       175 / 190   63 / 50
+ *   256 bits (-XX:UseAVX=2), 392 terms  512 bits, 208 terms, in panels 128
+ *   6x2, A by rows      72 / 119        8x2, A by rows      135 / 170, from pFrom on 171 / 171
+ *   5x2, A by rows     117 / 117       12x2, A by rows      128 / 182
+ *   4x2, A by rows     100 / 114        8x2, A by columns   171 / 161
+ *   6x2, A by columns   94 /  79       12x2, A by columns   181 / 180
+ *   5x2, A by columns   89 /  93        8x2, A in panels    163 / 174
+ *   5x2, A in panels    88 /  93       12x2, A in panels    177 / 176
+ *   6x2, A packed      114 /  81        8x2, A packed       189 / 193
+ *   5x2, A packed      116 / 124       12x2, A packed       197 / 204
  * </pre>
  *
  * <p>So A is packed where that repays, see {@link VectorPanelProducts}. A panel that has no second one beside it takes 12 rows, or 16.
